@@ -1,0 +1,1 @@
+"""The books: what is decided, what follows from it, and whether every yuan and unit adds up. Knows no solver."""

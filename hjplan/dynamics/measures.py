@@ -1,0 +1,51 @@
+"""The only door between physics and money: what a decision costs and serves, as coefficients.
+
+Exact rows, pricing oracle, simulator and auditor all read these; none writes its own (model.md, section 5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hjplan.data.county import Block, Floats
+from hjplan.dynamics.chain import transition
+
+
+@dataclass(frozen=True, eq=False)
+class Coefficients:
+    """Measures of a block per unit of decision. Costs are yuan at constant prices, before ``prices``."""
+
+    matrices: Floats
+    """[R, S, S] transition over one period."""
+    upkeep: Floats
+    """[n, S, R] yuan per unit put under regime r for a period: c[r,s]·Δ·cost_factor."""
+    restore: Floats
+    """[n, S] yuan per unit restored; NaN where it is not possible."""
+    build: Floats
+    """[n] yuan per unit started; share ``pay[j]`` falls due j periods later."""
+    served_under: Floats
+    """[S, R] households served at the closing point per unit under r, before ρ: hh·operates·Σ_k P[r][s,k]·service[k]."""
+    served_new: float
+    """Households served at the closing point per unit restored or handed over, before ρ: hh·service[0]."""
+    served_stock: Floats
+    """[S] households served at point 0 per unit of opening stock: hh·service."""
+
+
+def coefficients(block: Block, dt: float) -> Coefficients:
+    """The measures of one block for periods of ``dt`` years."""
+    f = block.facility
+    matrices = transition(f.rates, dt)
+    upkeep = np.zeros((len(f.service), len(f.regimes))) + f.regime_cost.T * dt
+    upkeep[-1, :] = 0.0
+    hh = f.households_per_unit
+    return Coefficients(
+        matrices=matrices,
+        upkeep=block.cost_factor[:, None, None] * upkeep[None],
+        restore=block.cost_factor[:, None] * f.restore_cost[None],
+        build=block.cost_factor * f.build_cost,
+        served_under=hh * f.operates[None, :] * np.einsum("rsk,k->sr", matrices, f.service),
+        served_new=hh * float(f.service[0]),
+        served_stock=hh * f.service,
+    )

@@ -1,0 +1,34 @@
+"""What an engine hands back: a plan, and what has been proven about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hjplan.books.plan import Plan
+from hjplan.data.county import Floats
+
+Status = Literal["optimal", "feasible", "infeasible", "stopped"]
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The plan with its goal and the best bound proven for any plan of this scenario.
+
+    ``goal`` ≤ the true optimum ≤ ``bound``; both in weighted household-years. ``gap`` = (bound − goal)/max(1, |goal|).
+    ``status`` is ``optimal`` when the gap asked for is proven, else ``feasible``.
+    """
+
+    status: Status
+    plan: Plan
+    goal: float
+    bound: float
+    lp_bound: float
+    gap: float
+    proven: bool
+    engine: str
+    why_engine: str
+    seconds: dict[str, float] = field(default_factory=dict)
+    size: dict[str, int] = field(default_factory=dict)
+    fund_value: Floats | None = None
+    """[F, T] weighted household-years per further nominal yuan (dual of the fund's balance), where known."""

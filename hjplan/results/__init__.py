@@ -1,0 +1,1 @@
+"""A finished run: tidy tables, manifest, saving, loading, catalogue."""

@@ -1,0 +1,28 @@
+"""Everything that one run has produced, before it becomes tables and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hjplan.books.goal import GoalParts
+from hjplan.books.plan import Books, BlockTrajectory, Plan
+from hjplan.data.county import County
+from hjplan.optimize.solution import Solution
+from hjplan.schema.scenario import Scenario
+from hjplan.simulate.outcome import Outcome
+
+
+@dataclass(frozen=True, eq=False)
+class Finished:
+    """One scenario planned and, unless it was switched off, simulated."""
+
+    scenario: Scenario
+    county: County
+    solution: Solution
+    plan: Plan
+    """As published: units cleaned of solver noise and rolled forward by the reference step."""
+    trajectory: tuple[BlockTrajectory, ...]
+    books: Books
+    """Whole yuan."""
+    goal: GoalParts
+    outcome: Outcome | None

@@ -1,0 +1,30 @@
+"""The base of every part of a scenario: unknown keys are errors, values never change after reading."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Part(BaseModel):
+    """A part of a scenario file. A key that is not known is an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
+
+
+class Title(Part):
+    """What people read: Chinese and English. A bare string stands for both."""
+
+    zh: str = ""
+    en: str = ""
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A share between 0 and 1."""
+
+YearlyShare = Annotated[float, Field(ge=0, lt=0.999)]
+"""The share of units that leaves a condition in a year; below 0.999 (model.md, section 4)."""
+
+NonNegative = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0)]

@@ -1,0 +1,83 @@
+"""A scenario as read: the file's content, its tables, where each value came from, and what looked odd."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+from pydantic import BeforeValidator, Field
+
+from hjplan.errors import Message
+from hjplan.schema.base import Part, Title
+from hjplan.schema.facility import Facility
+from hjplan.schema.fees import Affordability, Fee
+from hjplan.schema.funds import Grant
+from hjplan.schema.goals import Goal, Solve, Target
+from hjplan.schema.horizon import Horizon, Money
+from hjplan.schema.simulation import Simulate
+
+
+def _file(value: object) -> object:
+    return {"file": value} if isinstance(value, str) else value
+
+
+class TableFile(Part):
+    """A table beside the scenario: CSV, Excel (.xlsx) or Parquet; ``sheet`` names the sheet of a workbook."""
+
+    file: str
+    sheet: str | None = None
+
+
+Table = Annotated[TableFile, BeforeValidator(_file)]
+
+
+class ScenarioFile(Part):
+    """Everything a scenario file may say, after ``extends`` is merged and the library filled in."""
+
+    hjplan: Annotated[Literal[1], Field(description="format version")]
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)] = "scenario"
+    title: Title = Title()
+    description: str | Title = ""
+    fictional: Annotated[bool, Field(description="the data stand for no real county; every report says so")] = False
+    extends: str | None = None
+    horizon: Horizon
+    money: Money
+    places: Table
+    stock: Table
+    facilities: Annotated[dict[str, Facility], Field(description="default: every facility that stock names, from the library")] = {}  # noqa: RUF012
+    funds: Annotated[dict[str, Grant], Field(min_length=1)]
+    fees: dict[str, Fee] = {}  # noqa: RUF012
+    affordability: Affordability = Affordability()
+    targets: list[Target] = []  # noqa: RUF012
+    goal: Goal = Goal()
+    solve: Solve = Solve()
+    simulate: Simulate = Simulate()
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A scenario that has been read and found sound.
+
+    ``places``: one row per place: id, name_zh, name_en, township, tier, tags (tuple of str), households,
+    population, income, growth, and any further columns as given. ``stock``: one row per (place, facility): place,
+    facility, need (NaN where blank), one float column per condition that any facility has (NaN where it has not),
+    cost_factor, growth (NaN where blank). ``origins`` says for a dotted key where its value came from (``scenario.yaml:14``,
+    ``baseline.yaml:30``, ``library``, ``--set``). ``assumed`` lists the defaults that `check` prints.
+    """
+
+    spec: ScenarioFile
+    places: pd.DataFrame
+    stock: pd.DataFrame
+    path: Path
+    origins: dict[str, str]
+    warnings: tuple[Message, ...]
+    assumed: tuple[str, ...]
+    overrides: tuple[tuple[str, Any], ...] = ()
+    """What ``--set`` or ``with_`` changed, in order."""
+
+    @property
+    def name(self) -> str:
+        """The scenario's name in ASCII."""
+        return self.spec.name

@@ -1,0 +1,1 @@
+"""Replay a plan, month by month, through futures that differ."""
