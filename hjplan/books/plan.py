@@ -87,9 +87,7 @@ def follow(block: Block, plan: BlockPlan, c: Coefficients) -> BlockTrajectory:
         unserved.append(stage.unserved)
         done.append(due)
         new = plan.restored[:, t].sum(axis=1) + due
-        served.append(
-            block.rho[:, t] * (np.einsum("nsr,sr->n", plan.under[:, t], c.served_under) + c.served_new * new)
-        )
+        served.append(block.rho[:, t] * (np.einsum("nsr,sr->n", plan.under[:, t], c.served_under) + c.served_new * new))
     return BlockTrajectory(
         np.stack(stock, axis=1),
         np.stack(pipeline, axis=1),

@@ -28,7 +28,9 @@ def opening(block: Block) -> Stage:
     return Stage(stock, pipeline, np.maximum(block.need[:, 0] - stock.sum(axis=1), 0.0))
 
 
-def step(block: Block, t: int, stage: Stage, under: Floats, restored: Floats, started: Floats, matrices: Floats) -> Stage:
+def step(
+    block: Block, t: int, stage: Stage, under: Floats, restored: Floats, started: Floats, matrices: Floats
+) -> Stage:
     """Carry a block over period t (model.md, section 4).
 
     x[k,t+1] = ρ·(Σ y[s,r]·P[r][s,k] + [k=0]·(Σ w[s] + done)),  u[t+1] = ρ·(u − b) + max(0, Δneed);

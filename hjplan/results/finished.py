@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hjplan.books.goal import GoalParts
-from hjplan.books.plan import Books, BlockTrajectory, Plan
+from hjplan.books.plan import BlockTrajectory, Books, Plan
 from hjplan.data.county import County
 from hjplan.optimize.solution import Solution
 from hjplan.schema.scenario import Scenario

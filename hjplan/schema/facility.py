@@ -15,7 +15,9 @@ Sources = str | dict[str, str]
 class Regime(Part):
     """A level of care over a period: what it costs, and what share of units decays a year under it."""
 
-    cost: Annotated[NonNegative | list[NonNegative], Field(description="per unit and year: a number, or one per condition")]
+    cost: Annotated[
+        NonNegative | list[NonNegative], Field(description="per unit and year: a number, or one per condition")
+    ]
     relapse: Annotated[YearlyShare | None, Field(description="share that relapses in a year (two conditions)")] = None
     decay: Annotated[
         list[YearlyShare] | None, Field(description="share that leaves each condition for the next worse in a year")

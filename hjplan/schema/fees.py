@@ -26,12 +26,16 @@ class Fee(Part):
 
     title: Title = Title()
     billed_on: Annotated[str, Field(description="the facility whose working service is billed")]
-    tiers: Annotated[list[Tier] | None, Field(min_length=1, description="where it is charged; default everywhere")] = None
+    tiers: Annotated[list[Tier] | None, Field(min_length=1, description="where it is charged; default everywhere")] = (
+        None
+    )
     levels: Annotated[list[NonNegative] | None, Field(min_length=1, description="the levels that are allowed")] = None
     unit: Annotated[FeeUnit, Field(description="what the tariff is per")] = "yuan/household/year"
     use_m3: Annotated[Positive | None, Field(description="m³ that a household uses in a year, for yuan/m3")] = None
     level: FeeLevel
-    collection: Annotated[Share | None, Field(description="share of bills that is paid; default 1, with a warning")] = None
+    collection: Annotated[Share | None, Field(description="share of bills that is paid; default 1, with a warning")] = (
+        None
+    )
     waive: Annotated[bool, Field(description="poor households are waived")] = True
     carry_over: Annotated[Share, Field(description="share of unspent revenue kept at year end")] = 1.0
     source: str | dict[str, str] | None = None

@@ -33,9 +33,9 @@ class Grant(Part):
     real: Annotated[bool, Field(description="the amount rises with the default inflation")] = False
     pays_for: Annotated[PaysFor, Field(description="what it may pay; without it: everything")] = PaysFor()
     max_share: Annotated[Share, Field(description="largest share of a line's cost that it may pay")] = 1.0
-    share_of: Annotated[
-        Literal["line", "sector", "project"], Field(description="what max_share is a share of")
-    ] = "line"
+    share_of: Annotated[Literal["line", "sector", "project"], Field(description="what max_share is a share of")] = (
+        "line"
+    )
     carry_over: Annotated[Share, Field(description="share of unspent money kept at year end")] = 0.0
     reserve: Annotated[Share, Field(description="share that may not be planned")] = 0.0
     arrives: Annotated[

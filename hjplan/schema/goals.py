@@ -20,9 +20,9 @@ class After(Part):
 class Goal(Part):
     """What is maximised, and how much each household-year counts."""
 
-    maximise: Annotated[
-        Literal["households_served"], Field(validation_alias=AliasChoices("maximise", "maximize"))
-    ] = "households_served"
+    maximise: Annotated[Literal["households_served"], Field(validation_alias=AliasChoices("maximise", "maximize"))] = (
+        "households_served"
+    )
     weights: Annotated[dict[str, NonNegative], Field(description="by sector, default 1")] = {}  # noqa: RUF012
     tiers: Annotated[dict[Tier, NonNegative], Field(description="by tier, default 1")] = {}  # noqa: RUF012
     tags: Annotated[dict[str, NonNegative], Field(description="by tag, default 1; a place's tags multiply")] = {}  # noqa: RUF012

@@ -61,7 +61,9 @@ class Money(Part):
     """The money of this file: its unit, its price year, inflation and discount (convention 3)."""
 
     unit: Annotated[MoneyUnit, Field(description="unit of every amount and cost of this file")]
-    price_year: Annotated[int | None, Field(ge=1900, le=2200, description="year of the prices; default: first year")] = None
+    price_year: Annotated[
+        int | None, Field(ge=1900, le=2200, description="year of the prices; default: first year")
+    ] = None
     inflation: Annotated[
         Inflation, BeforeValidator(_inflation), Field(description="per year: a number, or one per use")
     ] = Inflation()

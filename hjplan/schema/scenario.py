@@ -46,7 +46,9 @@ class ScenarioFile(Part):
     money: Money
     places: Table
     stock: Table
-    facilities: Annotated[dict[str, Facility], Field(description="default: every facility that stock names, from the library")] = {}  # noqa: RUF012
+    facilities: Annotated[
+        dict[str, Facility], Field(description="default: every facility that stock names, from the library")
+    ] = {}  # noqa: RUF012
     funds: Annotated[dict[str, Grant], Field(min_length=1)]
     fees: dict[str, Fee] = {}  # noqa: RUF012
     affordability: Affordability = Affordability()
