@@ -1,0 +1,49 @@
+"""Build the county: one scenario in, one set of arrays out, with no default left open."""
+
+from __future__ import annotations
+
+from hjplan.data.cells import build_blocks
+from hjplan.data.clock import prices_of, timeline_of
+from hjplan.data.county import County
+from hjplan.data.terms import fee_terms, fund_terms, lines_of, target_terms
+from hjplan.data.zoning import places_of, zone_places
+from hjplan.errors import InputError, Message
+from hjplan.schema.scenario import Scenario
+
+
+def build_county(scenario: Scenario) -> County:
+    """Turn a scenario into the arrays that every engine, the simulator and the auditor work on.
+
+    Raises InputError where no place needs anything, or a blank need has no rule.
+    """
+    spec = scenario.spec
+    timeline = timeline_of(spec.horizon)
+    prices = prices_of(spec.money, spec.horizon)
+    places, zones = zone_places(spec, places_of(scenario.places))
+    blocks = build_blocks(scenario, places, timeline)
+    if not blocks:
+        text = "no place needs any facility: the stock table has no row with a need above 0"
+        raise InputError((Message(text, file=scenario.path, key="stock"),))
+    lines = lines_of(blocks, zones)
+    charged = (fee_terms(n, f, spec, timeline, prices, places, blocks) for n, f in spec.fees.items())
+    fees = tuple(f for f in charged if f is not None)
+    return County(
+        name=spec.name,
+        title_zh=spec.title.zh or spec.title.en or spec.name,
+        title_en=spec.title.en or spec.title.zh or spec.name,
+        fictional=spec.fictional,
+        unit=spec.money.unit,
+        yuan=spec.money.yuan,
+        timeline=timeline,
+        prices=prices,
+        places=places,
+        zones=zones,
+        blocks=blocks,
+        lines=lines,
+        funds=fund_terms(spec, timeline, prices, places, zones, lines, fees, blocks),
+        fees=fees,
+        targets=tuple(target_terms(t, spec, timeline, places, blocks) for t in spec.targets),
+        after_years=spec.goal.after.years,
+        gap=spec.solve.gap,
+        time_limit=spec.solve.time_limit,
+    )
