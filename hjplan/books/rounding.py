@@ -1,0 +1,187 @@
+"""Amounts leave the optimizer as whole yuan: rounded so that every line is paid exactly and no fund overdraws."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+
+from hjplan.books.accounts import fee_revenue, line_costs, share_groups
+from hjplan.books.plan import BlockTrajectory, Books, Plan
+from hjplan.data.county import Bools, County, Floats, FundTerms, Ints
+
+_DUST = 1e-6
+"""Yuan below which a wish of the solver is noise and earns no rounded-up yuan."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Limits:
+    """The ``max_share`` groups of all funds, numbered through; the last number stands for no limit."""
+
+    group: Ints
+    """[F, L] number of the group in which a fund's payment for a line counts."""
+    share: tuple[float, ...]
+    members: tuple[Ints, ...]
+
+    def room(self, pay: Ints, cost: Ints) -> Ints:
+        """[F, L] whole yuan that a fund may still add to a line; one yuan of rounding is allowed per group."""
+        used = np.bincount(self.group.ravel(), weights=pay.ravel(), minlength=len(self.share) + 1)
+        top = np.array(
+            [np.floor(s * cost[m].sum()) + 1.0 for s, m in zip(self.share, self.members, strict=True)] + [np.inf]
+        )
+        left = np.minimum(np.maximum(top - used, 0.0), 2.0**53)
+        return np.asarray(left[self.group], dtype=np.int64)
+
+
+def close_books(county: County, plan: Plan, trajectory: tuple[BlockTrajectory, ...]) -> Books:
+    """Turn a plan's money into accounts in whole yuan that balance exactly.
+
+    Costs and fee revenue are rounded to the yuan; who pays is rounded per line by largest remainder, period by
+    period, because carried money depends on what was spent. A fund never spends more than it has and never pays a
+    line that it may not. Where the payers of a line are a few yuan short, other eligible funds with room fill in;
+    what is left then lowers the line's cost by those yuan. Σ_f spend = cost and
+    received + carried_in = spent + carried_out + lapsed hold in int64; inside a fiscal year nothing lapses, at its
+    end carried_out = ⌊carry_over·unspent⌋, also in the last year (convention 22).
+    """
+    periods, funds = county.timeline.periods, county.funds
+    cost = np.rint(line_costs(county, plan)).astype(np.int64)
+    spend = np.zeros((len(funds), county.lines.count, periods), dtype=np.int64)
+    received = _received(county, trajectory)
+    carried_in, carried_out, lapsed = (np.zeros_like(received) for _ in range(3))
+    eligible = np.array([f.eligible for f in funds], dtype=bool).reshape(len(funds), county.lines.count)
+    limits = _limits(county)
+    for t in range(periods):
+        if t:
+            carried_in[:, t] = carried_out[:, t - 1]
+        available = received[:, t] + carried_in[:, t]
+        spend[:, :, t] = pay_lines(plan.spend[:, :, t], cost[:, t], available, eligible, limits)
+        cost[:, t] = spend[:, :, t].sum(axis=0)
+        unspent = available - spend[:, :, t].sum(axis=1)
+        closes = bool(county.timeline.closes_year[t])
+        for f, terms in enumerate(funds):
+            carried_out[f, t] = _carried(terms, int(unspent[f]), closes)
+        lapsed[:, t] = unspent - carried_out[:, t]
+    return Books(cost, spend, received, carried_in, carried_out, lapsed)
+
+
+def _received(county: County, trajectory: tuple[BlockTrajectory, ...]) -> Ints:
+    revenue = np.rint(fee_revenue(county, trajectory)).astype(np.int64)
+    rows = [f.arrival + (revenue[f.fee] if f.fee >= 0 else 0) for f in county.funds]
+    return np.array(rows, dtype=np.int64).reshape(len(county.funds), county.timeline.periods)
+
+
+def _carried(terms: FundTerms, unspent: int, closes_year: bool) -> int:
+    """Yuan carried out: all inside a year, ⌊carry_over·unspent⌋ at its end, in exact decimal arithmetic."""
+    return int(Fraction(repr(float(terms.carry_over))) * unspent) if closes_year else unspent
+
+
+def _limits(county: County) -> _Limits:
+    group = np.full((len(county.funds), county.lines.count), -1, dtype=np.int64)
+    share: list[float] = []
+    members: list[Ints] = []
+    for f, terms in enumerate(county.funds):
+        for lines in share_groups(county, f):
+            group[f, lines] = len(share)
+            share.append(terms.max_share)
+            members.append(lines)
+    group[group < 0] = len(share)
+    return _Limits(group, tuple(share), tuple(members))
+
+
+def pay_lines(want: Floats, cost: Ints, available: Ints, eligible: Bools, limits: _Limits) -> Ints:
+    """Who pays how many whole yuan of each line in one period: [F, L].
+
+    ``want`` [F, L] yuan with noise, ``cost`` [L], ``available`` [F]. Row sums never exceed ``available``, column sums
+    never exceed ``cost``; they fall short of it only where no eligible fund, not even by way of others, has room.
+    """
+    want = np.where(eligible, np.maximum(np.nan_to_num(want), 0.0), 0.0)
+    asked = want.sum(axis=0)
+    want = want * np.minimum(1.0, cost / np.where(asked > 0.0, asked, 1.0))
+    pay = np.floor(want + 1e-9).astype(np.int64)
+    _return_overdraft(pay, available)
+    _hand_out_remainders(pay, want, cost, available)
+    _fill_gaps(pay, cost, available, eligible, limits)
+    return pay
+
+
+def _return_overdraft(pay: Ints, available: Ints) -> None:
+    """Take back what a fund does not have, evenly from the lines it pays, the largest first."""
+    for f in np.flatnonzero(pay.sum(axis=1) > available):
+        excess = int(pay[f].sum() - available[f])
+        while excess > 0:
+            paid = np.flatnonzero(pay[f] > 0)
+            order = paid[np.argsort(-pay[f, paid], kind="stable")]
+            each = max(1, excess // len(order))
+            for line in order:
+                taken = min(each, excess, int(pay[f, line]))
+                pay[f, line] -= taken
+                excess -= taken
+
+
+def _hand_out_remainders(pay: Ints, want: Floats, cost: Ints, available: Ints) -> None:
+    """Round up by largest remainder: one yuan each to the funds whose wish was cut most and that still have money."""
+    left = available - pay.sum(axis=1)
+    missing = cost - pay.sum(axis=0)
+    rest = want - pay
+    for line in np.flatnonzero(missing > 0):
+        for f in np.argsort(-rest[:, line], kind="stable"):
+            if missing[line] <= 0 or rest[f, line] <= _DUST:
+                break
+            if left[f] > 0:
+                pay[f, line] += 1
+                left[f] -= 1
+                missing[line] -= 1
+
+
+def _fill_gaps(pay: Ints, cost: Ints, available: Ints, eligible: Bools, limits: _Limits) -> None:
+    """Let any eligible fund with room pay what is still missing, if need be by taking over another line's payment."""
+    for line in np.flatnonzero(cost > pay.sum(axis=0)).tolist():
+        while (gap := int(cost[line] - pay[:, line].sum())) > 0:
+            path = _find_payer(pay, line, available - pay.sum(axis=1), eligible, limits.room(pay, cost))
+            if not path:
+                break
+            _shift(pay, path, gap, available, limits.room(pay, cost))
+
+
+def _find_payer(pay: Ints, line: int, left: Ints, eligible: Bools, room: Ints) -> list[tuple[int, int]]:
+    """The shortest chain of (fund, line) by which money with room reaches a line; empty where there is none.
+
+    The first fund pays more of ``line``; each further one takes over a line that the fund before it pays, so that
+    the last one, which has money left, bears it.
+    """
+    may_add = eligible & (room > 0)
+    reached: dict[int, tuple[int, int]] = {}
+    queue: deque[int] = deque()
+    for f in np.flatnonzero(may_add[:, line]).tolist():
+        reached[f] = (-1, line)
+        queue.append(f)
+    while queue:
+        f = queue.popleft()
+        if left[f] > 0:
+            chain = []
+            while f >= 0:
+                before, through = reached[f]
+                chain.append((f, through))
+                f = before
+            return chain[::-1]
+        open_to = may_add[:, pay[f] > 0]
+        for g in np.flatnonzero(open_to.any(axis=1)).tolist():
+            if g not in reached:
+                movable = np.flatnonzero((pay[f] > 0) & may_add[g])
+                reached[g] = (f, int(movable[np.argmax(pay[f, movable])]))
+                queue.append(g)
+    return []
+
+
+def _shift(pay: Ints, path: list[tuple[int, int]], gap: int, available: Ints, room: Ints) -> None:
+    last = path[-1][0]
+    amount = min(gap, int(available[last] - pay[last].sum()), *(int(room[f, line]) for f, line in path))
+    for (giver, _), (_, line) in pairwise(path):
+        amount = min(amount, int(pay[giver, line]))
+    for step, (f, line) in enumerate(path):
+        pay[f, line] += amount
+        if step + 1 < len(path):
+            pay[f, path[step + 1][1]] -= amount
