@@ -52,7 +52,7 @@ class Timeline:
     @property
     def closes_year(self) -> Bools:
         """[T] True for the last period of a fiscal year."""
-        return np.arange(self.periods) % self.steps_per_year == self.steps_per_year - 1
+        return np.asarray(np.arange(self.periods) % self.steps_per_year == self.steps_per_year - 1, dtype=np.bool_)
 
     @property
     def dates(self) -> tuple[str, ...]:

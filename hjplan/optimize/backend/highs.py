@@ -1,0 +1,133 @@
+"""Programs as PuLP problems, solved by HiGHS.
+
+PuLP holds the model (and writes it as LP or MPS for people); HiGHS is reached through PuLP's own class, which leaves a
+live highspy object behind. A time limit is never reported as optimal: status, bound and proof travel with the values.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import highspy
+import numpy as np
+import pulp
+
+from hjplan.data.county import Floats
+from hjplan.optimize.program import Arrays, Program
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What HiGHS says of a program. ``x`` is None without a solution; ``duals`` is None for integer programs."""
+
+    status: str
+    """``optimal``, ``infeasible``, ``stopped`` or ``feasible`` (a solution, the gap asked for not proven)."""
+    x: Floats | None
+    duals: Floats | None
+    """[rows] change of the objective per unit of a row's right-hand side."""
+    objective: float
+    bound: float
+    seconds: float
+
+
+class _Highs(pulp.HiGHS):
+    """PuLP's HiGHS, silent, that leaves values in the live model instead of copying them variable by variable."""
+
+    def createAndConfigureSolver(self, lp: Any) -> None:  # noqa: N802 -- PuLP's name
+        super().createAndConfigureSolver(lp)
+        lp.solverModel.setOptionValue("output_flag", False)
+        lp.solverModel.HandleKeyboardInterrupt = True
+
+    def findSolutionValues(self, lp: Any) -> tuple[Any, bool]:  # noqa: N802 -- PuLP's name
+        status = lp.solverModel.getModelStatus()
+        solved = status == highspy.HighsModelStatus.kOptimal
+        return (pulp.constants.LpSolveStatus.Optimal if solved else pulp.constants.LpSolveStatus.NotSolved), solved
+
+
+class Problem:
+    """A program handed to PuLP once; integers can be fixed and it can be solved again."""
+
+    def __init__(self, program: Program, name: str) -> None:
+        self.arrays = program.arrays()
+        self.problem = pulp.LpProblem(name, pulp.LpMaximize)
+        self._variables = _add_variables(self.problem, self.arrays, program)
+        _add_rows(self.problem, self.arrays, self._variables, program)
+
+    def write(self, path: Path) -> None:
+        """Write the model with readable names: ``.lp``, or ``.mps`` by its ending."""
+        if path.suffix.lower() == ".mps":
+            self.problem.writeMPS(str(path))
+        else:
+            self.problem.writeLP(str(path), writeSOS=0)
+
+    def solve(self, *, gap: float, time_limit: float, relax: bool = False, method: str = "ipm") -> Answer:
+        """Solve; ``relax`` drops integrality. ``method`` is HiGHS's own: ``ipm`` or ``simplex`` (decision 0001)."""
+        begun = time.perf_counter()
+        integer = bool(self.arrays.integer.any()) and not relax
+        options: dict[str, Any] = {} if integer else {"solver": method}
+        solver = _Highs(mip=not relax, msg=False, gapRel=gap, timeLimit=max(0.01, time_limit), **options)
+        self.problem.solve(solver)
+        return _answer(self.problem.solverModel, integer, time.perf_counter() - begun)
+
+    def fix(self, columns: Any, values: Floats) -> None:
+        """Fix variables to values, for good."""
+        for column, value in zip(columns, values, strict=True):
+            self._variables[column].lowBound = float(value)
+            self._variables[column].upBound = float(value)
+
+
+def _add_variables(problem: Any, arrays: Arrays, program: Program) -> list[Any]:
+    low = [None if math.isinf(v) else v for v in arrays.lower.tolist()]
+    high = [None if math.isinf(v) else v for v in arrays.upper.tolist()]
+    kind = [pulp.LpInteger if i else pulp.LpContinuous for i in arrays.integer.tolist()]
+    add = problem.add_variable
+    variables = [add(*parts) for parts in zip(program.column_names(), low, high, kind, strict=True)]
+    used = np.flatnonzero(arrays.objective)
+    pairs = zip((variables[i] for i in used.tolist()), arrays.objective[used].tolist(), strict=True)
+    problem.setObjective(pulp.lpSum_vars_coefs(pairs))
+    return variables
+
+
+def _add_rows(problem: Any, arrays: Arrays, variables: list[Any], program: Program) -> None:
+    columns, values, starts = arrays.columns.tolist(), arrays.values.tolist(), arrays.starts.tolist()
+    low, high = arrays.row_lower.tolist(), arrays.row_upper.tolist()
+    for i, name in enumerate(program.row_names()):
+        here = slice(starts[i], starts[i + 1])
+        terms = pulp.lpSum_vars_coefs(zip((variables[c] for c in columns[here]), values[here], strict=True))
+        if low[i] == high[i]:
+            constraint = terms == low[i]
+        elif math.isinf(high[i]):
+            constraint = terms >= low[i]
+        else:
+            constraint = terms <= high[i]
+        problem.addConstraint(constraint, name)
+
+
+def _answer(model: Any, integer: bool, seconds: float) -> Answer:
+    kinds = highspy.HighsModelStatus
+    status, info = model.getModelStatus(), model.getInfo()
+    if status == kinds.kInterrupt:
+        raise KeyboardInterrupt
+    if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
+        return Answer("infeasible", None, None, math.nan, math.nan, seconds)
+    found = status == kinds.kOptimal or (integer and math.isfinite(info.objective_function_value))
+    if not found:
+        return Answer("stopped", None, None, math.nan, math.nan, seconds)
+    solution = model.getSolution()
+    objective = float(info.objective_function_value)
+    bound = float(info.mip_dual_bound) if integer else objective
+    return Answer(
+        status="optimal" if status == kinds.kOptimal else "feasible",
+        x=np.array(solution.col_value),
+        duals=None if integer else np.array(solution.row_dual),
+        objective=objective,
+        bound=bound,
+        seconds=seconds,
+    )

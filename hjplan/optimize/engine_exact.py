@@ -1,0 +1,156 @@
+"""The exact engine: every place is variables and rows, HiGHS solves. The reference for every other engine."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from hjplan.books.plan import Plan, block_coefficients
+from hjplan.data.county import County, Floats
+from hjplan.errors import InfeasibleError, StoppedError
+from hjplan.optimize.backend import Answer, Problem
+from hjplan.optimize.backend.highs import Progress
+from hjplan.optimize.goals import targets
+from hjplan.optimize.ledger import balance, max_share, payment
+from hjplan.optimize.ledger.spending import Spending, add_spending
+from hjplan.optimize.physics.exact import ExactPhysics
+from hjplan.optimize.program import Program
+from hjplan.optimize.solution import Solution
+
+
+class Model:
+    """The exact program of one county, built once."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self.program = Program()
+        self.physics = ExactPhysics(self.program, county, block_coefficients(county))
+        self.physics.build()
+        self.spending: Spending = add_spending(self.program, county)
+        cost = self.physics.cost()
+        payment.rows(self.program, county, self.spending, cost)
+        self.balance = balance.rows(self.program, county, self.spending, self.physics)
+        max_share.rows(self.program, county, self.spending, cost)
+        targets.rows(self.program, county, self.physics)
+        self.problem = Problem(self.program, county.name.replace("-", "_"))
+
+    def plan(self, x: Floats) -> Plan:
+        """The plan that a solution stands for."""
+        return Plan(self.physics.plan(x), self.spending.plan(x))
+
+
+def solve_exact(
+    county: County, *, why: str = "asked for", lp_file: Path | None = None, progress: Progress | None = None
+) -> Solution:
+    """Find the best plan, and prove how good it is.
+
+    Integers (whole units): the relaxation gives the bound; its building is rounded, fixed and solved again, which is
+    enough when it lands within the gap asked for; otherwise HiGHS branches. Integers are always fixed and the program
+    solved again, so that no slack leaks into money and duals exist.
+
+    Raises InfeasibleError, or StoppedError when time ran out before a plan was found.
+    """
+    say = progress or (lambda _: None)
+    begun = time.perf_counter()
+    say("building the model")
+    model = Model(county)
+    built = time.perf_counter() - begun
+    if lp_file is not None:
+        model.problem.write(lp_file)
+    say(f"solving {model.program.columns:,} variables, {model.program.rows:,} rows")
+    deadline = time.perf_counter() + county.time_limit
+    relaxed = _must(model.problem.solve(gap=county.gap, time_limit=county.time_limit, relax=True))
+    answer, bound = relaxed, relaxed.bound
+    if model.problem.arrays.integer.any():
+        answer, bound = _integer(model, relaxed, deadline, say)
+    return _solution(
+        model, answer, bound, relaxed.bound, why, {"build": built, "solve": time.perf_counter() - begun - built}
+    )
+
+
+def _must(answer: Answer) -> Answer:
+    if answer.status == "infeasible":
+        raise InfeasibleError("no plan satisfies the scenario: its hard targets and the money cannot hold together")
+    if answer.x is None:
+        raise StoppedError("the solver ran out of time before it had a plan: raise solve.time_limit")
+    return answer
+
+
+def _relative(bound: float, goal: float) -> float:
+    return max(0.0, bound - goal) / max(1.0, abs(goal))
+
+
+def _integer(model: Model, relaxed: Answer, deadline: float, say: Progress) -> tuple[Answer, float]:
+    """Whole units: round and fix; branch only where rounding is not good enough."""
+    county, problem = model.county, model.problem
+    if relaxed.x is None:
+        raise StoppedError("the relaxation has no solution")
+    integers = np.flatnonzero(problem.arrays.integer)
+    first = rounded_building(model, relaxed.x)
+    tried = _fixed(county, integers, first, deadline)
+    if tried.x is not None and _relative(relaxed.bound, tried.objective) <= county.gap:
+        return tried, relaxed.bound
+    say("whole units: branching")
+    left = max(1.0, deadline - time.perf_counter())
+    branched = _must(problem.solve(gap=county.gap, time_limit=left))
+    if branched.x is None:
+        raise StoppedError("no plan in whole units was found in time: raise solve.time_limit")
+    bound = min(branched.bound, relaxed.bound)
+    best = _fixed(county, integers, np.rint(branched.x[integers]), deadline + 60)
+    if best.x is None or (tried.x is not None and tried.objective > best.objective):
+        best = tried
+    if best.x is None:
+        raise StoppedError("whole units could not be fixed: please report this scenario")
+    return best, bound
+
+
+def _fixed(county: County, integers: np.ndarray, values: Floats, deadline: float) -> Answer:
+    fresh = Model(county)
+    fresh.problem.fix(integers, values)
+    return fresh.problem.solve(gap=county.gap, time_limit=max(1.0, deadline - time.perf_counter()), relax=True)
+
+
+def rounded_building(model: Model, x: Floats) -> Floats:
+    """Building of the whole-unit blocks rounded down in total: B̂[t] = ⌊B[t] + θ⌋ cumulatively, θ = ½ (model.md, 9)."""
+    values: list[Floats] = []
+    for block, cells in zip(model.county.blocks, model.physics.cells, strict=True):
+        if block.facility.whole_units:
+            total = np.cumsum(x[cells.started], axis=1)
+            need = np.floor(block.need[:, 0] - block.opening.sum(axis=1) + 1e-9)[:, None]
+            whole = np.minimum(np.floor(total + 0.5), np.maximum(need, 0.0))
+            values.append(np.diff(whole, axis=1, prepend=0.0).ravel())
+    return np.concatenate(values)
+
+
+def _solution(
+    model: Model, answer: Answer, bound: float, lp_bound: float, why: str, seconds: dict[str, float]
+) -> Solution:
+    if answer.x is None:
+        raise StoppedError("the solver ended without a plan")
+    county = model.county
+    gap = _relative(bound, answer.objective)
+    proven = gap <= county.gap
+    duals = None if answer.duals is None else answer.duals[model.balance] / 1e6
+    return Solution(
+        status="optimal" if proven else "feasible",
+        plan=model.plan(answer.x),
+        goal=answer.objective,
+        bound=bound,
+        lp_bound=lp_bound,
+        gap=gap,
+        proven=proven,
+        engine="exact",
+        why_engine=why,
+        seconds=seconds,
+        size={
+            "places": len(county.places.ids),
+            "zones": len(county.zones),
+            "facilities": len(county.blocks),
+            "periods": county.timeline.periods,
+            "variables": model.program.columns,
+            "rows": model.program.rows,
+        },
+        fund_value=duals,
+    )

@@ -1,0 +1,1 @@
+"""Goals and targets: what the plan is for."""

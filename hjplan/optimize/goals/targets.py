@@ -1,0 +1,41 @@
+"""Targets: effective coverage reached by a date and held.
+
+short[k] ≥ Σ φ·(households in need·coverage − served[k]),   hard: Σ φ·served[k] ≥ coverage·Σ φ·households in need
+penalties = Δ·Σ_k β^{kΔ}·P·ω_max·short[k]                                                     (convention 45)
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hjplan.books.goal import discount_factors
+from hjplan.data.county import County, Floats, Ints, TargetTerms
+from hjplan.optimize.physics.measures import Measures
+from hjplan.optimize.program import Program
+
+
+def rows(program: Program, county: County, measures: Measures) -> None:
+    """Add the rows of every target, and the penalties of the soft ones."""
+    beta = discount_factors(county)
+    for number, target in enumerate(county.targets):
+        when = [f"{number}__{k}" for k in target.points]
+        row = np.arange(len(when))
+        need, entries = _scope(county, target, measures, row)
+        if not target.hard:
+            short = program.variables("short", (when,))
+            program.maximize(short, -county.timeline.dt * target.penalty * beta[target.points])
+            entries.append((row, short, np.ones(1)))
+        program.add_rows("target", (when,), entries, lower=target.coverage * need)
+
+
+def _scope(
+    county: County, target: TargetTerms, measures: Measures, row: Ints
+) -> tuple[Floats, list[tuple[Ints, Ints, Floats]]]:
+    need = np.zeros(len(target.points))
+    entries: list[tuple[Ints, Ints, Floats]] = []
+    for number, (block, mask) in enumerate(zip(county.blocks, target.members, strict=True)):
+        f = block.facility
+        need += f.share * f.households_per_unit * block.need[mask][:, target.points].sum(axis=0)
+        zones = np.unique(block.zone[mask]).tolist()
+        entries += [(row, measures.served(number, z)[target.points], np.full(1, f.share)) for z in zones]
+    return need, entries

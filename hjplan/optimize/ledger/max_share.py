@@ -1,0 +1,41 @@
+"""Largest share: a grant pays at most a share of what it helps to pay.
+
+Σ_scope spend[f] ≤ m·Σ_scope cost·price, per period and group; scope = lines that the fund may pay;
+group = (facility, use); `share_of: sector` = all facilities and uses of the sector together (convention 18)
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hjplan.data.county import County, FundTerms, Ints
+from hjplan.optimize.ledger.spending import Spending
+from hjplan.optimize.program import Program
+
+
+def groups(county: County, fund: FundTerms) -> dict[str, Ints]:
+    """Name of each group → the lines in it that the fund may pay."""
+    lines = county.lines
+    out: dict[str, list[int]] = {}
+    for i in np.flatnonzero(fund.eligible):
+        key = lines.sector[i] if fund.share_of == "sector" else f"{lines.facility[i]}__{lines.use[i]}"
+        out.setdefault(key, []).append(int(i))
+    return {key: np.array(members, dtype=np.int64) for key, members in out.items()}
+
+
+def rows(program: Program, county: County, spending: Spending, cost: Ints) -> None:
+    """Add one row per fund, group and period; none where the share is 1, which payment implies."""
+    when = [d[:7] for d in county.timeline.dates]
+    price = np.stack([county.prices.of(use) for use in county.lines.use])
+    periods = np.arange(len(when))
+    for f, fund in enumerate(county.funds):
+        if fund.max_share >= 1:
+            continue
+        scope = groups(county, fund)
+        entries = []
+        for g, members in enumerate(scope.values()):
+            row = g * len(when) + periods[None, :]
+            entries.append((row, spending.spend[f, members], np.ones(1)))
+            entries.append((row, cost[members], -fund.max_share * price[members]))
+        names = [f"{fund.id.replace('.', '_')}__{g}" for g in scope]
+        program.add_rows("max_share", (names, when), entries, upper=0.0)

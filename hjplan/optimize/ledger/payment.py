@@ -1,0 +1,21 @@
+"""Payment: every line is paid in full, in the period in which it falls due.
+
+Σ_f spend[f, line, t] = cost[line, t]·price[use, t]
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hjplan.data.county import County, Ints
+from hjplan.optimize.ledger.spending import Spending, line_names
+from hjplan.optimize.program import Program
+
+
+def rows(program: Program, county: County, spending: Spending, cost: Ints) -> Ints:
+    """Add the payment rows, [L, T]."""
+    price = np.stack([county.prices.of(use) for use in county.lines.use])
+    row = np.arange(cost.size).reshape(cost.shape)
+    when = [d[:7] for d in county.timeline.dates]
+    entries = [(row[None], spending.spend, np.ones(1)), (row, cost, -price)]
+    return program.add_rows("payment", (line_names(county), when), entries, lower=0.0, upper=0.0)

@@ -1,0 +1,50 @@
+"""The variables of the ledger: what each fund spends on each line that it may pay, and what it carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hjplan.data.county import County, Floats, Ints
+from hjplan.optimize.program import Program
+
+
+@dataclass(frozen=True, eq=False)
+class Spending:
+    """Columns, in 10⁶ nominal yuan."""
+
+    spend: Ints
+    """[F, L, T]; −1 where the earmark forbids it: eligibility needs no row."""
+    carried: Ints
+    """[F, T] money carried out of a period; −1 where nothing may be carried."""
+    lapsed: Ints
+    """[F, T] money that lapses; −1 inside a fiscal year."""
+
+    def plan(self, x: Floats) -> Floats:
+        """[F, L, T] spending of a solution, in yuan."""
+        return np.append(x, 0.0)[self.spend] * 1e6
+
+
+def line_names(county: County) -> list[str]:
+    """[L] ``village_sewage__village_corridor__build``."""
+    lines = county.lines
+    return [f"{f}__{county.zones[z].id}__{u}" for f, z, u in zip(lines.facility, lines.zone, lines.use, strict=True)]
+
+
+def fund_names(county: County) -> list[str]:
+    """[F] ASCII names; a fee account's ``fees.waste`` becomes ``fees_waste``."""
+    return [f.id.replace(".", "_") for f in county.funds]
+
+
+def add_spending(program: Program, county: County) -> Spending:
+    """Add the ledger's variables."""
+    when = [d[:7] for d in county.timeline.dates]
+    funds = fund_names(county)
+    eligible = np.stack([f.eligible for f in county.funds])
+    spend = program.variables("spend", (funds, line_names(county), when), kept=eligible[:, :, None])
+    closes = county.timeline.closes_year
+    carries = np.array([f.carry_over > 0 for f in county.funds])
+    carried = program.variables("carried", (funds, when), kept=~closes[None, :] | carries[:, None])
+    lapsed = program.variables("lapsed", (funds, when), kept=np.broadcast_to(closes, carried.shape))
+    return Spending(spend, carried, lapsed)

@@ -1,0 +1,239 @@
+"""Exact physics: every place is variables and rows (model.md, section 4).
+
+Per cell (a place of a block) and period: units under each regime y[s,r], restored w[s], started b, and v = u − b, the
+need still unserved after starting. Stocks are no variables of their own: Σ_r y + w *is* the stock, so that
+
+    Σ_r y[s,r,t] + w[s,t] = ρ[t−1]·( Σ y[s',r,t−1]·P[r][s',s] + [s=0]·(Σ w[t−1] + done[t−1]) )        stock
+    v[t] + b[t] = ρ[t−1]·v[t−1] + max(0, need[t] − need[t−1])                                          unserved
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hjplan.books.plan import BlockPlan
+from hjplan.data.county import Block, County, Floats, Ints
+from hjplan.dynamics import Coefficients, closing_value, transition
+from hjplan.optimize.program import Program
+
+YUAN_PER_SOLVER_UNIT = 1e6
+"""The solver sees 10⁶ yuan: HiGHS rows hold to 1e-7 absolute, a tenth of a yuan (model.md, "Known traps")."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Columns of one block."""
+
+    under: Ints
+    """[n, T, S, R]; −1 for the last condition under any regime but ``none``."""
+    restored: Ints
+    """[n, T, S]; −1 where restoring is not possible."""
+    started: Ints
+    """[n, T]"""
+    rest: Ints
+    """[n, T] v = u − b."""
+
+
+def survival(rho: Floats, lead: int) -> Floats:
+    """[n, T] share of the units started in t that still has its household when it enters the stock, or at T.
+
+    Π ρ[t … min(t+L, T)−1]: each stage of the pipeline is multiplied by ρ on the way.
+    """
+    periods = rho.shape[1]
+    out = np.ones_like(rho)
+    for j in range(min(lead, periods)):
+        out[:, : periods - j] *= rho[:, j:]
+    return out
+
+
+def _labels(county: County, block: Block) -> tuple[list[str], list[str]]:
+    cells = [f"{block.facility.id}__{county.places.ids[p]}" for p in block.place]
+    return cells, [d[:7] for d in county.timeline.dates]
+
+
+def add_cells(program: Program, county: County, block: Block) -> Cells:
+    """Variables and rows of one block."""
+    f = block.facility
+    size, regimes, periods = len(f.service), len(f.regimes), county.timeline.periods
+    cells, when = _labels(county, block)
+    conditions = list(f.conditions)
+    possible = np.zeros((1, 1, size, regimes), dtype=np.bool_)
+    possible[:, :, :-1, :] = True
+    possible[:, :, -1, f.none] = True
+    under = program.variables("under", (cells, when, conditions, list(f.regimes)), kept=possible)
+    restored = program.variables("restored", (cells, when, conditions), kept=np.isfinite(f.restore_cost)[None, None, :])
+    cap = np.ceil(block.cap - 1e-9) if f.whole_units else block.cap
+    started = program.variables("started", (cells, when), upper=cap, integer=f.whole_units)
+    lowest = np.zeros((block.size, periods))
+    if f.stays:
+        lowest[:, -1] = np.maximum(0.0, block.need[:, -2] - block.need[:, -1])
+    rest = program.variables("unserved_after", (cells, when), lower=lowest)
+    columns = Cells(under, restored, started, rest)
+    _stock_rows(program, county, block, columns, cells, when)
+    _unserved_rows(program, block, columns, cells, when)
+    if f.whole_units and np.isfinite(block.cap).all():
+        _whole_unit_rows(program, block, columns, cells, when)
+    return columns
+
+
+def _stock_rows(program: Program, county: County, block: Block, c: Cells, cells: list[str], when: list[str]) -> None:
+    f = block.facility
+    n, periods, size = block.size, len(when), len(f.service)
+    row = np.arange(n * periods * size).reshape(n, periods, size)
+    matrices = transition(f.rates, county.timeline.dt)
+    opening = np.zeros((n, periods, size))
+    opening[:, 0, :] = block.opening
+    before = block.rho[:, :-1]
+    aged = -before[:, :, None, None, None] * np.einsum("rsk->srk", matrices)[None, None]
+    entries: list[tuple[Ints, Ints, Floats]] = [
+        (row[:, :, :, None], c.under, np.ones(1)),
+        (row, c.restored, np.ones(1)),
+        (row[:, 1:, None, None, :], c.under[:, :-1, :, :, None], aged),
+        (row[:, 1:, 0, None], c.restored[:, :-1], -before[:, :, None]),
+    ]
+    if f.lead < periods:
+        kept = -survival(block.rho, f.lead)[:, : periods - f.lead]
+        entries.append((row[:, f.lead :, 0], c.started[:, : periods - f.lead], kept))
+    program.add_rows("stock", (cells, when, list(f.conditions)), entries, lower=opening, upper=opening)
+
+
+def need_growth(block: Block) -> Floats:
+    """[n, T] what joins the unserved need at point t+1 (conventions 1, 5): max(0, Δneed), or Δneed where it stays."""
+    growth = np.diff(block.need, axis=1)
+    return growth if block.facility.stays else np.maximum(growth, 0.0)
+
+
+def _unserved_rows(program: Program, block: Block, c: Cells, cells: list[str], when: list[str]) -> None:
+    n, periods = c.started.shape
+    row = np.arange(n * periods).reshape(n, periods)
+    joins = np.empty((n, periods))
+    joins[:, 0] = block.need[:, 0] - block.opening.sum(axis=1)
+    joins[:, 1:] = need_growth(block)[:, :-1]
+    program.add_rows(
+        "unserved",
+        (cells, when),
+        [(row, c.rest, np.ones(1)), (row, c.started, np.ones(1)), (row[:, 1:], c.rest[:, :-1], -block.rho[:, :-1])],
+        lower=joins,
+        upper=joins,
+    )
+
+
+def _whole_unit_rows(program: Program, block: Block, c: Cells, cells: list[str], when: list[str]) -> None:
+    """Σ_{τ≤t} b ≤ max(1, ⌈Σ_{τ≤t} cap⌉): a place may always build one whole unit, and no more than its pace allows."""
+    n, periods = c.started.shape
+    later, earlier = np.tril_indices(periods)
+    row = np.arange(n)[:, None] * periods + later[None, :]
+    most = np.maximum(1.0, np.ceil(np.cumsum(block.cap, axis=1) - 1e-9))
+    program.add_rows("whole_units", (cells, when), [(row, c.started[:, earlier], np.ones(1))], upper=most)
+
+
+def value_cells(program: Program, county: County, block: Block, m: Coefficients, c: Cells) -> None:
+    """Put a block's part of the goal into the objective (model.md, section 8).
+
+    Δ·Σ β^{kΔ}·ω·served[k] for every closing point, and the closing stock and pipeline at T, as coefficients of y, w, b.
+    """
+    f, tl, beta = block.facility, county.timeline, county.prices.beta
+    periods, dt = tl.periods, tl.dt
+    v = closing_value(f, beta, county.after_years)
+    at = beta ** (np.arange(1, periods + 1) * dt)
+    worth = block.weight[:, None] * block.rho * dt * at
+    end = block.weight * beta ** (periods * dt) * f.households_per_unit
+    under = worth[:, :, None, None] * m.served_under
+    under[:, -1] += (end * block.rho[:, -1])[:, None, None] * np.einsum("rsk,k->sr", m.matrices, v)
+    program.maximize(c.under, under)
+    new = worth * m.served_new
+    new[:, -1] += end * block.rho[:, -1] * v[0]
+    program.maximize(c.restored, new[:, :, None])
+    arrives = np.arange(periods) + f.lead
+    lives = survival(block.rho, f.lead)
+    inside = arrives <= periods
+    gain = np.zeros((block.size, periods))
+    gain[:, inside] = (block.weight * dt * m.served_new)[:, None] * beta ** (arrives[inside] * dt)
+    gain[:, arrives >= periods] += end[:, None] * v[0] * beta ** ((arrives[arrives >= periods] - periods) * dt)
+    program.maximize(c.started, gain * lives)
+
+
+@dataclass(eq=False)
+class ExactPhysics:
+    """The county's physics in a program, and the measures that the ledger asks for."""
+
+    program: Program
+    county: County
+    coefficients: tuple[Coefficients, ...]
+    cells: tuple[Cells, ...] = ()
+    _served: dict[tuple[int, int], Ints] = field(default_factory=dict)
+
+    def build(self) -> None:
+        """Add every block's variables, rows and part of the goal."""
+        cells = []
+        for block, m in zip(self.county.blocks, self.coefficients, strict=True):
+            c = add_cells(self.program, self.county, block)
+            value_cells(self.program, self.county, block, m, c)
+            cells.append(c)
+        self.cells = tuple(cells)
+
+    def cost(self) -> Ints:
+        """[L, T] cost of each line, 10⁶ yuan at constant prices: a variable and its defining row."""
+        lines, tl = self.county.lines, self.county.timeline
+        names = [
+            f"{f}__{self.county.zones[z].id}__{u}"
+            for f, z, u in zip(lines.facility, lines.zone, lines.use, strict=True)
+        ]
+        when = [d[:7] for d in tl.dates]
+        column = self.program.variables("cost", (names, when))
+        row = np.arange(column.size).reshape(column.shape)
+        entries: list[tuple[Ints, Ints, Floats]] = [(row, column, np.ones(1))]
+        for b, (block, m, c) in enumerate(zip(self.county.blocks, self.coefficients, self.cells, strict=True)):
+            entries += _cost_entries(self.county, b, block, m, c, row)
+        self.program.add_rows("cost_of", (names, when), entries, lower=0.0, upper=0.0)
+        return column
+
+    def served(self, block: int, zone: int) -> Ints:
+        """[T+1] households served by a block in a zone: a variable and its defining row, made when first asked for."""
+        if (block, zone) not in self._served:
+            self._served[block, zone] = self._add_served(block, zone)
+        return self._served[block, zone]
+
+    def _add_served(self, number: int, zone: int) -> Ints:
+        county, block, m, c = self.county, self.county.blocks[number], self.coefficients[number], self.cells[number]
+        inside = block.zone == zone
+        axes = ([f"{block.facility.id}__{county.zones[zone].id}"], [*(d[:7] for d in county.timeline.dates), "end"])
+        column: Ints = self.program.variables("served", axes)[0]
+        row = np.arange(len(column))
+        rho, lead, periods = block.rho[inside], block.facility.lead, county.timeline.periods
+        entries: list[tuple[Ints, Ints, Floats]] = [
+            (row, column, np.ones(1)),
+            (row[None, 1:, None, None], c.under[inside], -rho[:, :, None, None] * m.served_under),
+            (row[None, 1:, None], c.restored[inside], -rho[:, :, None] * m.served_new),
+        ]
+        if lead <= periods:
+            lives = survival(rho, lead)[:, : periods - lead + 1]
+            entries.append((row[None, lead:], c.started[inside][:, : periods - lead + 1], -lives * m.served_new))
+        opening = np.zeros((1, len(column)))
+        opening[0, 0] = float((block.opening[inside] @ m.served_stock).sum())
+        self.program.add_rows("served_by", axes, entries, lower=opening, upper=opening)
+        return column
+
+    def plan(self, x: Floats) -> tuple[BlockPlan, ...]:
+        """The block plans that a solution stands for; absent variables are 0."""
+        padded = np.append(x, 0.0)
+        return tuple(BlockPlan(padded[c.under], padded[c.restored], padded[c.started]) for c in self.cells)
+
+
+def _cost_entries(
+    county: County, number: int, block: Block, m: Coefficients, c: Cells, row: Ints
+) -> list[tuple[Ints, Ints, Floats]]:
+    """Entries −cost per unit in the defining rows of a block's three lines (convention 4, 9, 10)."""
+    line = {use: row[county.line_of(number, use)[block.zone]] for use in ("build", "restore", "upkeep")}
+    scale = -1.0 / YUAN_PER_SOLVER_UNIT
+    entries: list[tuple[Ints, Ints, Floats]] = [
+        (line["upkeep"][:, :, None, None], c.under, scale * m.upkeep[:, None]),
+        (line["restore"][:, :, None], c.restored, scale * np.nan_to_num(m.restore)[:, None]),
+    ]
+    periods = c.started.shape[1]
+    for j, share in enumerate(block.facility.pay[:periods]):
+        due = scale * share * m.build[:, None]
+        entries.append((line["build"][:, j:], c.started[:, : periods - j], due))
+    return entries

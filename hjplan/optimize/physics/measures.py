@@ -1,0 +1,19 @@
+"""The measures that physics publishes to ledger, targets and rules: columns of a program, by line or by zone."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from hjplan.data.county import Ints
+
+
+class Measures(Protocol):
+    """What an engine's physics offers. Money is 10⁶ yuan at constant prices; served is households."""
+
+    def cost(self) -> Ints:
+        """[L, T] column of the cost of each line in each period."""
+        ...
+
+    def served(self, block: int, zone: int) -> Ints:
+        """[T+1] column of the households served by a block in a zone at each point."""
+        ...
