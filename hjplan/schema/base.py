@@ -16,8 +16,8 @@ class Part(BaseModel):
 class Title(Part):
     """What people read: Chinese and English. A bare string stands for both."""
 
-    zh: str = ""
-    en: str = ""
+    zh: Annotated[str, Field(description="in Chinese")] = ""
+    en: Annotated[str, Field(description="in English")] = ""
 
 
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -82,14 +82,14 @@ class Need(Part):
 class Serves(Part):
     """How many households one working unit serves."""
 
-    households: Positive
+    households: Annotated[Positive, Field(description="households that one working unit serves")]
 
 
 class Facility(Part):
     """A facility type, wholly defined by YAML; ``like`` takes the shipped one and overrides keys."""
 
     like: Annotated[str | None, Field(description="a facility type of the shipped library")] = None
-    title: Title = Title()
+    title: Annotated[Title, Field(description="what people read; a bare text stands for both")] = Title()
     sector: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", description="line of work it belongs to")]
     share: Annotated[NonNegative | None, Field(description="its share in its sector's coverage")] = None
     unit: Annotated[str, Field(description="what one unit is: household, km, toilet …")] = "unit"

@@ -24,7 +24,7 @@ FeeUnit = Literal[
 class Fee(Part):
     """A user fee: billed on working service, kept for upkeep and restoring of its own sector."""
 
-    title: Title = Title()
+    title: Annotated[Title, Field(description="what people read; a bare text stands for both")] = Title()
     billed_on: Annotated[str, Field(description="the facility whose working service is billed")]
     tiers: Annotated[list[Tier] | None, Field(min_length=1, description="where it is charged; default everywhere")] = (
         None
@@ -38,13 +38,13 @@ class Fee(Part):
     )
     waive: Annotated[bool, Field(description="poor households are waived")] = True
     carry_over: Annotated[Share, Field(description="share of unspent revenue kept at year end")] = 1.0
-    source: str | dict[str, str] | None = None
+    source: Annotated[str | dict[str, str] | None, Field(description="where level and collection come from")] = None
 
 
 class Waive(Part):
     """Households that are not charged; the revenue is forgone."""
 
-    share: Share = 0.0
+    share: Annotated[Share, Field(description="share of households that is not charged; nobody pays for them")] = 0.0
 
 
 class Affordability(Part):

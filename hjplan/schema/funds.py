@@ -17,18 +17,18 @@ TIERS: tuple[Tier, ...] = ("seat", "town", "village")
 class PaysFor(Part):
     """An earmark: every key given must hold; inside a list any; a key not given does not restrict (convention 15)."""
 
-    sectors: list[str] | None = None
-    facilities: list[str] | None = None
-    uses: list[Use] | None = None
-    tiers: list[Tier] | None = None
-    tags: list[str] | None = None
+    sectors: Annotated[list[str] | None, Field(description="lines of work")] = None
+    facilities: Annotated[list[str] | None, Field(description="facility types")] = None
+    uses: Annotated[list[Use] | None, Field(description="what money is for")] = None
+    tiers: Annotated[list[Tier] | None, Field(description="kinds of place")] = None
+    tags: Annotated[list[str] | None, Field(description="the place has at least one of them")] = None
 
 
 class Grant(Part):
     """A grant or a budget line: money that arrives each year and lapses if unused."""
 
-    kind: Literal["grant"] = "grant"
-    title: Title = Title()
+    kind: Annotated[Literal["grant"], Field(description="a grant or a budget line")] = "grant"
+    title: Annotated[Title, Field(description="what people read; a bare text stands for both")] = Title()
     amount: YearAmounts
     real: Annotated[bool, Field(description="the amount rises with the default inflation")] = False
     pays_for: Annotated[PaysFor, Field(description="what it may pay; without it: everything")] = PaysFor()
@@ -41,7 +41,7 @@ class Grant(Part):
     arrives: Annotated[
         list[Share] | None, Field(min_length=4, max_length=4, description="share arriving in each quarter")
     ] = None
-    source: str | dict[str, str] | None = None
+    source: Annotated[str | dict[str, str] | None, Field(description="where the amount comes from")] = None
 
     @model_validator(mode="after")
     def _arrives_sums_to_one(self) -> Grant:

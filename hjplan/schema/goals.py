@@ -13,16 +13,20 @@ from hjplan.schema.funds import Tier
 class After(Part):
     """What the closing stock is worth: service over so many years under this care (convention 47)."""
 
-    years: Annotated[float, Field(ge=0, le=60)] = 10.0
-    care: str = "none"
+    years: Annotated[float, Field(ge=0, le=60, description="years of service that count; 0: nothing")] = 10.0
+    care: Annotated[str, Field(description="regime in those years; a facility without it takes `none`")] = "none"
 
 
 class Goal(Part):
     """What is maximised, and how much each household-year counts."""
 
-    maximise: Annotated[Literal["households_served"], Field(validation_alias=AliasChoices("maximise", "maximize"))] = (
-        "households_served"
-    )
+    maximise: Annotated[
+        Literal["households_served"],
+        Field(
+            validation_alias=AliasChoices("maximise", "maximize"),
+            description="households effectively served, discounted and weighted",
+        ),
+    ] = "households_served"
     weights: Annotated[dict[str, NonNegative], Field(description="by sector, default 1")] = {}  # noqa: RUF012
     tiers: Annotated[dict[Tier, NonNegative], Field(description="by tier, default 1")] = {}  # noqa: RUF012
     tags: Annotated[dict[str, NonNegative], Field(description="by tag, default 1; a place's tags multiply")] = {}  # noqa: RUF012
@@ -32,11 +36,11 @@ class Goal(Part):
 class Target(Part):
     """Effective coverage to be reached by the end of a year and held; soft with a priority, or hard."""
 
-    sector: str | None = None
-    facility: str | None = None
-    tier: Tier | None = None
-    township: str | None = None
-    tag: str | None = None
+    sector: Annotated[str | None, Field(description="only this line of work")] = None
+    facility: Annotated[str | None, Field(description="only this facility type")] = None
+    tier: Annotated[Tier | None, Field(description="only places of this tier")] = None
+    township: Annotated[str | None, Field(description="only places of this township")] = None
+    tag: Annotated[str | None, Field(description="only places with this tag")] = None
     coverage: Annotated[Share, Field(description="share of households in need that is effectively served")]
     by: Annotated[int | None, Field(description="reached at the end of this year; default: the last")] = None
     hold: Annotated[bool, Field(description="kept at every later point too")] = True
@@ -47,6 +51,8 @@ class Target(Part):
 class Solve(Part):
     """How the plan is found."""
 
-    engine: Literal["auto", "exact"] = "auto"
+    engine: Annotated[
+        Literal["auto", "exact"], Field(description="exact: every place is in one linear program; auto chooses")
+    ] = "auto"
     gap: Annotated[float, Field(gt=0, lt=1, description="largest relative gap to the proven bound")] = 1e-4
     time_limit: Annotated[float, Field(gt=0, description="seconds")] = 600.0

@@ -45,11 +45,11 @@ Rate = Annotated[float, Field(gt=-0.5, lt=1)]
 class Inflation(Part):
     """Yearly inflation, by what the money is for; a use that is not named takes ``default`` (convention 2)."""
 
-    default: Rate = 0.0
-    build: Rate | None = None
-    restore: Rate | None = None
-    upkeep: Rate | None = None
-    project: Rate | None = None
+    default: Annotated[Rate, Field(description="per year, for everything not named")] = 0.0
+    build: Annotated[Rate | None, Field(description="per year, of building")] = None
+    restore: Annotated[Rate | None, Field(description="per year, of repair")] = None
+    upkeep: Annotated[Rate | None, Field(description="per year, of upkeep")] = None
+    project: Annotated[Rate | None, Field(description="per year, of projects")] = None
 
     def of(self, use: str) -> float:
         """Yearly inflation of one use."""

@@ -26,8 +26,8 @@ def _file(value: object) -> object:
 class TableFile(Part):
     """A table beside the scenario: CSV, Excel (.xlsx) or Parquet; ``sheet`` names the sheet of a workbook."""
 
-    file: str
-    sheet: str | None = None
+    file: Annotated[str, Field(description="beside the scenario: .csv, .xlsx or .parquet")]
+    sheet: Annotated[str | None, Field(description="the sheet of a workbook; default: the first")] = None
 
 
 Table = Annotated[TableFile, BeforeValidator(_file)]
@@ -37,15 +37,20 @@ class ScenarioFile(Part):
     """Everything a scenario file may say, after ``extends`` is merged and the library filled in."""
 
     hjplan: Annotated[Literal[1], Field(description="format version")]
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)] = "scenario"
-    title: Title = Title()
-    description: str | Title = ""
+    name: Annotated[
+        str,
+        Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60, description="short name in ASCII, for folders"),
+    ] = "scenario"
+    title: Annotated[Title, Field(description="what people read; a bare text stands for both languages")] = Title()
+    description: Annotated[str | Title, Field(description="what this scenario is about")] = ""
     fictional: Annotated[bool, Field(description="the data stand for no real county; every report says so")] = False
-    extends: str | None = None
+    extends: Annotated[
+        str | None, Field(description="a scenario file that this one changes: deep merge, null removes a key")
+    ] = None
     horizon: Horizon
     money: Money
-    places: Table
-    stock: Table
+    places: Annotated[Table, Field(description="the places: id, name_zh, name_en, township, tier, tags, households …")]
+    stock: Annotated[Table, Field(description="place, facility, need and the units in each condition")]
     facilities: Annotated[
         dict[str, Facility], Field(description="default: every facility that stock names, from the library")
     ] = {}  # noqa: RUF012
@@ -65,8 +70,8 @@ class Scenario:
     ``places``: one row per place: id, name_zh, name_en, township, tier, tags (tuple of str), households,
     population, income, growth, and any further columns as given. ``stock``: one row per (place, facility): place,
     facility, need (NaN where blank), one float column per condition that any facility has (NaN where it has not),
-    cost_factor, growth (NaN where blank). ``origins`` says for a dotted key where its value came from (``scenario.yaml:14``,
-    ``baseline.yaml:30``, ``library``, ``--set``). ``assumed`` lists the defaults that `check` prints.
+    cost_factor, growth (NaN where blank). ``origins`` says for a dotted key where its value came from
+    (``scenario.yaml:14``, ``baseline.yaml:30``, ``library``, ``--set``). ``assumed`` lists the defaults that `check` prints.
     """
 
     spec: ScenarioFile
