@@ -6,7 +6,10 @@ live highspy object behind. A time limit is never reported as optimal: status, b
 
 from __future__ import annotations
 
+import ctypes
 import math
+import os
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +38,23 @@ class Answer:
     objective: float
     bound: float
     seconds: float
+
+
+def _greet_nobody() -> None:
+    """HiGHS greets on standard output when its first model is made, whatever its options say: let nobody hear it."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 -- a device, not a file
+            os.dup2(nowhere.fileno(), 1)
+        highspy.Highs()
+        ctypes.CDLL(None).fflush(None)
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+_greet_nobody()
 
 
 class _Highs(pulp.HiGHS):

@@ -1,0 +1,86 @@
+"""Plan one scenario: read arrays, optimize, clean, close the books, audit, simulate."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from hjplan.books.auditor import audit
+from hjplan.books.cleaning import clean
+from hjplan.books.goal import goal_parts
+from hjplan.books.plan import Plan, block_coefficients, follow
+from hjplan.books.rounding import close_books
+from hjplan.data import build_county
+from hjplan.data.county import County
+from hjplan.errors import AuditError
+from hjplan.optimize.backend.highs import Progress
+from hjplan.optimize.solution import Solution
+from hjplan.planning.engines import solve, without_relapse
+from hjplan.results.finished import Finished
+from hjplan.results.tables import build_tables
+from hjplan.schema.scenario import Scenario
+from hjplan.simulate import simulate as replay
+
+
+def plan_scenario(
+    scenario: Scenario,
+    *,
+    simulate: bool = True,
+    draws: int | None = None,
+    engine: str | None = None,
+    lp_file: Path | None = None,
+    progress: Progress | None = None,
+) -> Finished:
+    """Plan a scenario, audit the plan, and try it in the futures that the scenario names.
+
+    ``draws`` and ``engine`` override the scenario's own. ``progress`` is told in words what is being done. Raises
+    InfeasibleError (no plan), StoppedError (no plan in time), AuditError (the plan did not pass: a defect of hjplan).
+    """
+    say = progress or (lambda _: None)
+    begun = time.perf_counter()
+    county = build_county(scenario)
+    read = time.perf_counter() - begun
+    solution = solve(county, engine or scenario.spec.solve.engine, lp_file=lp_file, progress=say)
+    solution.seconds["read"] = read
+    say("closing the books")
+    finished = _close(scenario, county, solution)
+    say("auditing")
+    verdict = audit(county, build_tables(finished), None)
+    if not verdict.ok:
+        raise AuditError(
+            "\n".join(["the plan failed its audit and is not published:", *(b.text for b in verdict.breaches[:20])])
+        )
+    if not simulate:
+        return finished
+    started = time.perf_counter()
+    settings = scenario.spec.simulate
+    if draws is not None:
+        settings = settings.model_copy(update={"draws": draws})
+    others: dict[str, Plan] = {}
+    if "relapse_blind" in settings.policies:
+        say("planning as if nothing ever relapsed")
+        others["relapse_blind"] = solve(without_relapse(county), "exact", progress=say).plan
+    say(f"simulating {settings.draws} futures")
+    outcome = replay(county, finished.plan, finished.books, settings, plans=others, progress=say)
+    solution.seconds["simulate"] = time.perf_counter() - started
+    return replace(finished, outcome=outcome)
+
+
+def _close(scenario: Scenario, county: County, solution: Solution) -> Finished:
+    measures = block_coefficients(county)
+    blocks = tuple(
+        clean(block, plan, m) for block, plan, m in zip(county.blocks, solution.plan.blocks, measures, strict=True)
+    )
+    trajectory = tuple(follow(b, p, m) for b, p, m in zip(county.blocks, blocks, measures, strict=True))
+    plan = Plan(blocks, solution.plan.spend)
+    return Finished(
+        scenario=scenario,
+        county=county,
+        solution=solution,
+        plan=plan,
+        trajectory=trajectory,
+        books=close_books(county, plan, trajectory),
+        goal=goal_parts(county, trajectory),
+        outcome=None,
+    )
