@@ -71,7 +71,8 @@ class Scenario:
     population, income, growth, and any further columns as given. ``stock``: one row per (place, facility): place,
     facility, need (NaN where blank), one float column per condition that any facility has (NaN where it has not),
     cost_factor, growth (NaN where blank). ``origins`` says for a dotted key where its value came from
-    (``scenario.yaml:14``, ``baseline.yaml:30``, ``library``, ``--set``). ``assumed`` lists the defaults that `check` prints.
+    (``scenario.yaml:14``, ``baseline.yaml:30``, ``library``, ``--set``). ``assumed`` lists the defaults that `check`
+    prints.
     """
 
     spec: ScenarioFile
