@@ -1,0 +1,70 @@
+"""What each fee bills and brings in by tier, in whole yuan, against what the upkeep costs there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hjplan.books.accounts import fee_revenue
+from hjplan.books.plan import BlockTrajectory
+from hjplan.data.county import County, FeeTerms, Floats, Ints
+
+TIERS = ("seat", "town", "village")
+
+
+@dataclass(frozen=True, eq=False)
+class FeeByTier:
+    """One fee in one tier; arrays [T]."""
+
+    fee: int
+    tier: str
+    billed: Floats
+    """Households billed: served when the period opens, without those that are waived."""
+    revenue: Ints
+    """Whole yuan; over the tiers they sum to the rounded revenue of the fee."""
+    upkeep: Ints
+    """Whole yuan: nominal cost of use upkeep of the billed facility in the tier, whoever pays."""
+    income: Floats
+    """Mean nominal income of a household of the tier, yuan a year; NaN where unknown."""
+
+
+def fees_by_tier(county: County, trajectory: tuple[BlockTrajectory, ...], cost: Ints) -> tuple[FeeByTier, ...]:
+    """Every fee in every tier where it is billed. ``cost`` [L, T] whole yuan of the lines.
+
+    revenue = bill·Δ·collection·billed, rounded over the tiers by largest remainder to the fee's rounded revenue.
+    """
+    total = np.rint(fee_revenue(county, trajectory)).astype(np.int64)
+    out = []
+    for index, fee in enumerate(county.fees):
+        block = county.blocks[fee.block]
+        tier_of = np.array([county.places.tier[p] for p in block.place.tolist()], dtype=object)
+        tiers = [tier for tier in TIERS if (fee.members & (tier_of == tier)).any()]
+        served = np.array([trajectory[fee.block].served[fee.members & (tier_of == t), :-1].sum(axis=0) for t in tiers])
+        revenue = _split(fee.yuan_per_household(county.timeline.dt) * served, total[index])
+        for row, tier in enumerate(tiers):
+            upkeep = cost[_upkeep_lines(county, fee, tier)].sum(axis=0)
+            billed = served[row] * (1.0 - fee.waived)
+            out.append(FeeByTier(index, tier, billed, revenue[row], upkeep, _income(county, tier)))
+    return tuple(out)
+
+
+def _split(exact: Floats, total: Ints) -> Ints:
+    """Whole yuan [tiers, T] with the given column sums, by largest remainder."""
+    whole = np.floor(exact + 1e-9).astype(np.int64)
+    rank = np.argsort(np.argsort(whole - exact, axis=0, kind="stable"), axis=0, kind="stable")
+    return np.asarray(whole + (rank < total - whole.sum(axis=0)))
+
+
+def _upkeep_lines(county: County, fee: FeeTerms, tier: str) -> Ints:
+    lines = county.lines
+    use, of_tier = np.array(lines.use, dtype=object) == "upkeep", np.array(lines.tier, dtype=object) == tier
+    return np.flatnonzero((lines.block == fee.block) & use & of_tier)
+
+
+def _income(county: County, tier: str) -> Floats:
+    """Σ population·income / Σ households over the places of the tier, by default inflation (convention 35)."""
+    places = county.places
+    of_tier = np.array(places.tier, dtype=object) == tier
+    per_household = float((places.population * places.income)[of_tier].sum() / places.households[of_tier].sum())
+    return np.asarray(per_household * county.prices.default)
