@@ -1,0 +1,190 @@
+"""Everything that hjplan does, one call each: what notebooks, the command line and the workbench use."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hjplan import schema
+from hjplan.comparison import Comparison
+from hjplan.comparison import compare as compare_runs
+from hjplan.data import build_county
+from hjplan.results import catalogue, loading
+from hjplan.results.outlook import Outlook, outlook
+from hjplan.results.saving import save
+from hjplan.results.scratch import write_file
+from hjplan.results.tables import build_tables
+from hjplan.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from hjplan.books.auditor import Audit
+
+RUNS = Path("runs")
+"""Where runs are saved unless told otherwise: the folder ``runs`` of the current directory."""
+
+Progress = Callable[[str], None]
+Source = Scenario | str | os.PathLike[str]
+
+
+class Plots:
+    """The pictures of a run: ``run.plot.coverage()`` draws one and returns its matplotlib Axes."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __dir__(self) -> list[str]:
+        from hjplan.report import plots
+
+        return list(plots.names())
+
+    def __getattr__(self, name: str) -> Callable[..., Axes]:
+        from hjplan.report import plots
+
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in plots.names():
+            raise AttributeError(f"there is no plot `{name}`; there are: {', '.join(plots.names())}")
+        run = self._run
+
+        def draw(ax: Axes | None = None, lang: str = "en") -> Axes:
+            return plots.draw(name, run, ax=ax, lang=lang)
+
+        draw.__name__ = name
+        draw.__doc__ = f"Draw `{name}` into ``ax`` (a new figure without one), in ``zh`` or ``en``."
+        return draw
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Run(loading.Run):
+    """A saved run with its pictures: ``run.summary``, ``run.tables.coverage``, ``run.plot.coverage()``."""
+
+    @property
+    def plot(self) -> Plots:
+        """The pictures of this run."""
+        return Plots(self)
+
+
+def load(path: str | os.PathLike[str], overrides: Sequence[tuple[str, Any]] | Mapping[str, Any] = ()) -> Scenario:
+    """Read a scenario file with everything it names. ``overrides`` changes keys as ``--set`` does.
+
+    Raises InputError with every mistake at once.
+    """
+    pairs = tuple(overrides.items()) if isinstance(overrides, Mapping) else tuple(overrides)
+    return schema.load(Path(path), pairs)
+
+
+def check(scenario: Source) -> Outlook:
+    """What would be planned: places, facilities, need, money against upkeep need, what looks odd, what was assumed."""
+    read = _scenario(scenario)
+    return outlook(read, build_county(read))
+
+
+def run(
+    scenario: Source,
+    *,
+    out: str | os.PathLike[str] | None = None,
+    simulate: bool = True,
+    lp_file: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+    lang: str = "zh",
+) -> Run:
+    """Plan, audit, simulate, save and draw one scenario; the run lies in a folder under ``out`` (default ``runs``).
+
+    ``lang`` is the language of the report in the folder. Raises InfeasibleError (no plan satisfies the scenario),
+    StoppedError (the solver stopped before it had one), AuditError, InputError.
+    """
+    import time
+
+    from hjplan.planning import plan_scenario
+
+    say = progress or _silent
+    started = time.perf_counter()
+    read = _scenario(scenario)
+    reading = time.perf_counter() - started
+    finished = plan_scenario(
+        read, simulate=simulate, lp_file=None if lp_file is None else Path(lp_file), progress=progress
+    )
+    say("writing")
+    seconds = {"read": reading + finished.solution.seconds.get("read", 0.0)}
+    saved = save(
+        finished,
+        build_tables(finished),
+        Path(out) if out is not None else RUNS,
+        decorate=lambda run: _decorate(run, lang),
+        seconds=seconds,
+    )
+    return _drawable(saved)
+
+
+def load_run(reference: str | os.PathLike[str], runs: str | os.PathLike[str] = RUNS) -> Run:
+    """Open a saved run: its folder, or its id, the beginning of it, or its label under ``runs``."""
+    return _drawable(catalogue.find(os.fspath(reference), Path(runs)))
+
+
+def runs(folder: str | os.PathLike[str] = RUNS) -> tuple[catalogue.Entry, ...]:
+    """The saved runs of a folder, oldest first."""
+    return catalogue.list_runs(Path(folder))
+
+
+def compare(
+    items: Sequence[loading.Run | Source],
+    base: int | None = None,
+    *,
+    out: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Two to six runs, or scenarios (planned first), side by side with one of them (the first unless ``base`` says).
+
+    What was simulated on the same futures is compared future by future. ``tables.difference`` is tidy.
+    """
+    planned = [item if isinstance(item, loading.Run) else run(item, out=out, progress=progress) for item in items]
+    return compare_runs(planned, base)
+
+
+def audit(run: loading.Run) -> Audit:
+    """Re-add every yuan and every unit of a saved run, without a solver: ``ok`` and ``breaches``."""
+    from hjplan.books.auditor import audit as audit_tables
+
+    tables = {name: run.tables[name] for name in run.tables}
+    return audit_tables(build_county(run.scenario()), tables, run.manifest)
+
+
+def report(runs: loading.Run | Comparison, to: str | os.PathLike[str] | None = None, *, lang: str = "zh") -> Path:
+    """Write a run or a comparison as one HTML file that needs nothing else; returns where it lies.
+
+    Without ``to`` it is ``report.html`` in the run's folder (of the first run, for a comparison).
+    """
+    from hjplan.report import html
+
+    several = runs.runs if isinstance(runs, Comparison) else (runs,)
+    target = Path(to) if to is not None else several[0].folder / "report.html"
+    write_file(target, html(several if len(several) > 1 else several[0], lang=lang).encode())
+    return target
+
+
+def _scenario(source: Source) -> Scenario:
+    return source if isinstance(source, Scenario) else load(source)
+
+
+def _drawable(saved: loading.Run) -> Run:
+    return Run(**{field.name: getattr(saved, field.name) for field in dataclasses.fields(saved)})
+
+
+def _decorate(run: loading.Run, lang: str) -> None:
+    """Add plots and the report to a run that is being written."""
+    from hjplan.report import html, plots
+
+    folder = run.folder / "plots"
+    folder.mkdir()
+    plots.write_all(run, folder, lang=lang)
+    (run.folder / "report.html").write_text(html(run, lang=lang), encoding="utf-8", newline="")
+
+
+def _silent(_: str) -> None:
+    """Say nothing."""

@@ -1,0 +1,179 @@
+"""What would be planned, before anything is solved: the figures of ``hjplan check``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from hjplan.data.county import County, Floats
+from hjplan.errors import Message
+from hjplan.results.summary import as_json, ratio, size
+from hjplan.schema.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Sector:
+    """A line of work at the opening: households in need, coverage built and effective (convention 48)."""
+
+    need: float
+    built: float
+    effective: float
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """A scenario in figures. Money is in the scenario's unit, of the first year; upkeep is at prices of price_year."""
+
+    scenario: Scenario
+    county: County
+    tiers: dict[str, int]
+    """Places by tier."""
+    households: float
+    people: float
+    sectors: dict[str, Sector]
+    arrivals: float
+    """What the funds bring in the first year, without fees."""
+    arrivals_in_all: float
+    """The same over the horizon."""
+    fee_revenue: float
+    """What the fees bring in the first year, on what works at the opening."""
+    upkeep_need: float
+    """A year's routine care of everything that stands: units in any condition × reference regime."""
+    upkeep_payable: float
+    """How much of it the first year's money may and can pay, the narrowest earmark first."""
+    backlog_build: float
+    """Building every unit that is missing."""
+    backlog_restore: float
+    """Restoring every unit that has relapsed."""
+    unkept: tuple[str, ...]
+    """Facilities that need upkeep which no fund may pay."""
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        """What looks odd."""
+        return self.scenario.warnings
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of ``check --json``."""
+        spec = self.scenario.spec
+        return {
+            "scenario": self.scenario.name,
+            "status": "ok",
+            "fictional": spec.fictional,
+            "units": {"money": self.county.unit},
+            "horizon": {"start": spec.horizon.start, "years": spec.horizon.years, "step": spec.horizon.step},
+            "size": size(self.county),
+            "places": {"by_tier": self.tiers, "households": self.households, "people": self.people},
+            "coverage": {
+                name: {"need": s.need, "built": s.built, "effective": s.effective} for name, s in self.sectors.items()
+            },
+            "money": {
+                "first_year": self.arrivals,
+                "horizon": self.arrivals_in_all,
+                "fees_first_year": self.fee_revenue,
+                "upkeep_need": self.upkeep_need,
+                "upkeep_payable": self.upkeep_payable,
+                "backlog_build": self.backlog_build,
+                "backlog_restore": self.backlog_restore,
+            },
+            "unkept": list(self.unkept),
+            "targets": [{"target": t.label, "hard": t.hard, "priority": t.priority} for t in self.county.targets],
+            "assumed": list(self.scenario.assumed),
+            "warnings": [as_json(m) for m in self.warnings],
+        }
+
+
+def outlook(scenario: Scenario, county: County) -> Outlook:
+    """Count what a scenario asks for and what money it has for it."""
+    first = county.timeline.year == county.timeline.start
+    arrivals = np.array([f.arrival[first].sum() for f in county.funds], dtype=np.float64)
+    fees = _fee_revenue(county, first)
+    need = _upkeep_by_line(county)
+    build, restore = _backlog(county)
+    payers = np.array([fund.eligible for fund in county.funds]).any(axis=0)
+    unkept = {county.lines.facility[i] for i in np.flatnonzero((need > 0) & ~payers)}
+    tiers = county.places.tier
+    return Outlook(
+        scenario=scenario,
+        county=county,
+        tiers={tier: tiers.count(tier) for tier in ("seat", "town", "village") if tier in tiers},
+        households=float(county.places.households.sum()),
+        people=float(county.places.population.sum()),
+        sectors=_sectors(county),
+        arrivals=float(arrivals.sum()) / county.yuan,
+        arrivals_in_all=float(sum(f.arrival.sum() for f in county.funds)) / county.yuan,
+        fee_revenue=float(fees.sum()) / county.yuan,
+        upkeep_need=float(need.sum()) / county.yuan,
+        upkeep_payable=_payable(county, arrivals + fees, need) / county.yuan,
+        backlog_build=build / county.yuan,
+        backlog_restore=restore / county.yuan,
+        unkept=tuple(f for f in dict.fromkeys(county.lines.facility) if f in unkept),
+    )
+
+
+def _sectors(county: County) -> dict[str, Sector]:
+    need: dict[str, Floats] = {}
+    for block in county.blocks:
+        f = block.facility
+        stock = block.opening.sum(axis=0)
+        households = f.share * f.households_per_unit
+        each = households * np.array([block.need[:, 0].sum(), stock.sum(), stock @ f.service])
+        need[f.sector] = need.get(f.sector, np.zeros(3)) + each
+    return {
+        sector: Sector(float(n), ratio(float(built), float(n)), ratio(float(works), float(n)))
+        for sector, (n, built, works) in need.items()
+    }
+
+
+def _fee_revenue(county: County, first: Any) -> Floats:
+    """[F] yuan that each fee account receives in the first year from what works at the opening."""
+    revenue = np.zeros(len(county.funds))
+    for index, fund in enumerate(county.funds):
+        if fund.fee >= 0:
+            fee = county.fees[fund.fee]
+            block = county.blocks[fee.block]
+            served = block.facility.households_per_unit * float(
+                (block.opening[fee.members] @ block.facility.service).sum()
+            )
+            revenue[index] = served * fee.yuan_per_household(county.timeline.dt)[first].sum()
+    return revenue
+
+
+def _upkeep_by_line(county: County) -> Floats:
+    """[L] yuan a year to keep everything that stands under its reference regime, at constant prices."""
+    need = np.zeros(county.lines.count)
+    for index, block in enumerate(county.blocks):
+        f = block.facility
+        cost = block.cost_factor * block.opening.sum(axis=1) * f.regime_cost[f.reference, 0]
+        line = county.line_of(index, "upkeep")
+        np.add.at(need, line[block.zone], cost)
+    return need
+
+
+def _payable(county: County, money: Floats, need: Floats) -> float:
+    """Yuan of upkeep that the money of a year can pay: each fund within its earmark and max_share, narrowest first."""
+    left = need.copy()
+    paid = 0.0
+    for index in sorted(range(len(county.funds)), key=lambda i: float(need[county.funds[i].eligible].sum())):
+        fund = county.funds[index]
+        room = np.where(fund.eligible, np.minimum(left, fund.max_share * need), 0.0)
+        total = float(room.sum())
+        if total > 0:
+            take = min(1.0, money[index] / total)
+            left -= take * room
+            paid += take * total
+    return paid
+
+
+def _backlog(county: County) -> tuple[float, float]:
+    """Yuan to build all that is missing and to restore all that has relapsed, at constant prices of the opening."""
+    build = restore = 0.0
+    for block in county.blocks:
+        f = block.facility
+        missing = np.maximum(0.0, block.need[:, 0] - block.opening.sum(axis=1))
+        build += float((block.cost_factor * missing).sum()) * f.build_cost
+        last = f.restore_cost[-1]
+        restore += float((block.cost_factor * block.opening[:, -1]).sum() * last) if np.isfinite(last) else 0.0
+    return build, restore

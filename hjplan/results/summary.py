@@ -1,0 +1,173 @@
+"""The result of a run in one object: what ``hjplan run --json`` prints (interface.md, "run --json")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from hjplan.data.county import County, FeeTerms
+from hjplan.errors import Message
+from hjplan.results.finished import Finished
+from hjplan.results.identity import run_id
+from hjplan.schema.horizon import USES
+
+STAGES = ("read", "build", "solve", "simulate", "write")
+"""The parts of a run whose seconds are reported."""
+
+GOAL_UNIT = "household-years"
+
+
+def summary(finished: Finished, *, seconds: Mapping[str, float] | None = None) -> dict[str, Any]:
+    """Everything that matters of a run in one JSON object; money in the scenario's unit, goal in household-years.
+
+    ``seconds`` adds to the solver's own; ``folder`` is filled in by whoever knows where the run lies.
+    """
+    county, solution = finished.county, finished.solution
+    goal = finished.goal.total
+    timed = {**solution.seconds, **(seconds or {})}
+    return {
+        "run": run_id(finished.scenario, simulate=finished.outcome is not None),
+        "folder": None,
+        "scenario": finished.scenario.name,
+        "status": solution.status,
+        "units": {"money": county.unit, "goal": GOAL_UNIT},
+        "engine": solution.engine,
+        "why_engine": solution.why_engine,
+        "proven": solution.proven,
+        "goal": goal,
+        "bound": solution.bound,
+        "lp_bound": solution.lp_bound,
+        "gap": max(0.0, (solution.bound - goal) / max(1.0, abs(goal))),
+        "seconds": {stage: round(float(timed.get(stage, 0.0)), 3) for stage in STAGES},
+        "size": size(county) | {key: int(value) for key, value in solution.size.items()},
+        "coverage": coverage_at_end(finished),
+        "relapse": _relapse(finished),
+        "money": _money(finished),
+        "fees": {fee.id: _fee(finished, index, fee) for index, fee in enumerate(county.fees)},
+        "targets": _targets(finished),
+        "warnings": [as_json(message) for message in finished.scenario.warnings],
+    }
+
+
+def size(county: County) -> dict[str, int]:
+    """How big the county is: places, zones, facilities, periods."""
+    return {
+        "places": len(county.places.ids),
+        "zones": len(county.zones),
+        "facilities": len(county.blocks),
+        "periods": county.timeline.periods,
+    }
+
+
+def as_json(message: Message) -> dict[str, Any]:
+    """A message as a JSON object: what, where, and the key it is about."""
+    return {
+        "level": message.level,
+        "text": message.text,
+        "file": message.file.name if message.file else None,
+        "line": message.line,
+        "column": message.column,
+        "cell": message.cell,
+        "key": message.key,
+    }
+
+
+def coverage_at_end(finished: Finished) -> dict[str, dict[str, float]]:
+    """Built and effective coverage of each sector at the end of the horizon (convention 48).
+
+    built = Σ φ·hh·Σ_s x / Σ φ·hh·need, effective = Σ φ·served / Σ φ·hh·need.
+    """
+    built: dict[str, float] = {}
+    served: dict[str, float] = {}
+    need: dict[str, float] = {}
+    for block, path in zip(finished.county.blocks, finished.trajectory, strict=True):
+        f = block.facility
+        households = f.share * f.households_per_unit
+        for total, value in (
+            (built, households * path.stock[:, -1].sum()),
+            (served, f.share * path.served[:, -1].sum()),
+            (need, households * block.need[:, -1].sum()),
+        ):
+            total[f.sector] = total.get(f.sector, 0.0) + float(value)
+    return {
+        sector: {"built": ratio(built[sector], need[sector]), "effective": ratio(served[sector], need[sector])}
+        for sector in need
+    }
+
+
+def ratio(part: float, whole: float) -> float:
+    """part/whole; 1 where nothing is needed, so that nothing counts as short."""
+    return float(part / whole) if whole > 0 else 1.0
+
+
+def _relapse(finished: Finished) -> dict[str, float | None]:
+    """Mean over the futures of the plan: rebound cycles, and money spent again on the same unit."""
+    if finished.outcome is None:
+        return {"rebound_cycles": None, "spent_twice": None}
+    plan = finished.outcome.totals[finished.outcome.totals["policy"] == "plan"]
+    if plan.empty:
+        return {"rebound_cycles": None, "spent_twice": None}
+    return {
+        "rebound_cycles": float(plan["rebound_cycles"].mean()),
+        "spent_twice": float(plan["spent_twice"].mean()) / finished.county.yuan,
+    }
+
+
+def _money(finished: Finished) -> dict[str, Any]:
+    """Money spent and lapsed over the horizon, nominal, in the scenario's unit."""
+    county, books = finished.county, finished.books
+    by_use = dict.fromkeys(USES, 0.0)
+    for line, use in enumerate(county.lines.use):
+        by_use[use] += float(books.spend[:, line].sum()) / county.yuan
+    by_fund = {fund.id: float(books.spend[i].sum()) / county.yuan for i, fund in enumerate(county.funds)}
+    return {
+        "spent": float(books.spend.sum()) / county.yuan,
+        "lapsed": float(books.lapsed.sum()) / county.yuan,
+        "by_use": by_use,
+        "by_fund": by_fund,
+    }
+
+
+def _fee(finished: Finished, index: int, fee: FeeTerms) -> dict[str, Any]:
+    """One fee over the horizon: level by calendar year, revenue, and what share of its sector's upkeep it covers."""
+    county, books = finished.county, finished.books
+    account = next(i for i, fund in enumerate(county.funds) if fund.fee == index)
+    revenue = float(books.received[account].sum())
+    payable = county.funds[account].eligible & (np.array(county.lines.use) == "upkeep")
+    upkeep = float(books.cost[payable].sum())
+    served = finished.trajectory[fee.block].served[fee.members, :-1].sum(axis=0)
+    billed_years = (fee.bill > 0) & (served > 0)
+    incomes = fee.income[billed_years]
+    share = float((fee.bill[billed_years] / incomes).max()) if incomes.size and np.isfinite(incomes).all() else None
+    return {
+        "level": [float(level) for level in fee.level[:: county.timeline.steps_per_year]],
+        "revenue": revenue / county.yuan,
+        "collection": fee.collection,
+        "cost_recovery": revenue / upkeep if upkeep > 0 else None,
+        "share_of_income": {"mean": share},
+    }
+
+
+def _targets(finished: Finished) -> list[dict[str, Any]]:
+    """Each target: met in the plan, lowest coverage over the points where it is tested, chance over the futures."""
+    county = finished.county
+    chances = finished.outcome.target_chance.get("plan") if finished.outcome else None
+    rows = []
+    for index, target in enumerate(county.targets):
+        need = served = np.zeros(len(target.points))
+        for block, path, mask in zip(county.blocks, finished.trajectory, target.members, strict=True):
+            f = block.facility
+            need = need + f.share * f.households_per_unit * block.need[mask][:, target.points].sum(axis=0)
+            served = served + f.share * path.served[mask][:, target.points].sum(axis=0)
+        value = min(ratio(s, n) for s, n in zip(served, need, strict=True))
+        met = bool((served >= target.coverage * need - 1e-6 * np.maximum(1.0, need)).all())
+        chance = None if chances is None else float(chances[index])
+        rows.append({"target": target.label, "met": met, "value": value, "chance": chance})
+    return rows
+
+
+def rendered(messages: Iterable[Message]) -> str:
+    """Messages as a user reads them, one after the other."""
+    return "\n\n".join(message.render() for message in messages)
