@@ -74,6 +74,15 @@ def places_of(table: pd.DataFrame) -> Places:
     )
 
 
+def _label(places: Places, members: list[int], named: frozenset[str], tags: tuple[str, ...]) -> str:
+    """``village``, ``village_corridor``, or ``village_corridor_or_scenic`` where every place has one of them."""
+    tier = places.tier[members[0]]
+    if tags:
+        return "_".join((tier, *tags))
+    each = [named & places.tags[p] for p in members]
+    return f"{tier}_{'_or_'.join(sorted(frozenset().union(*each)))}" if all(each) else tier
+
+
 def zone_places(spec: ScenarioFile, places: Places) -> tuple[Places, tuple[Zone, ...]]:
     """Sort the places into zones; zones stand in the order of their first place."""
     weights = place_weights(spec, places.tier, places.tags)
@@ -87,7 +96,7 @@ def zone_places(spec: ScenarioFile, places: Places) -> tuple[Places, tuple[Zone,
     for number, members in enumerate(groups.values()):
         zone[members] = number
         tags = tuple(sorted(named.intersection(*(places.tags[p] for p in members))))
-        label = "_".join((places.tier[members[0]], *tags))
+        label = _label(places, members, named, tags)
         label = label if label not in used else f"{label}_{number}"
         used.add(label)
         zones.append(Zone(label, places.tier[members[0]], tags, np.array(members, dtype=np.int64)))
