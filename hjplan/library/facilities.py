@@ -61,10 +61,6 @@ def facility(name: str) -> dict[str, Any]:
     The mapping is the caller's own: changing it changes nothing here. ``source`` cites rows by dotted key.
     An unknown name is an :class:`InputError` that names the nearest one.
     """
-    if name not in _content()["facilities"]:
-        near = difflib.get_close_matches(name, facility_names(), n=1)
-        hint = f"did you mean `{near[0]}`?" if near else "see `hjplan library`"
-        raise InputError((Message(text=f"the library has no facility type `{name}`: {hint}"),))
     return deepcopy(_resolved(name))
 
 
@@ -96,6 +92,10 @@ def _resolved(name: str) -> dict[str, Any]:
 
 def _named(name: str) -> dict[str, Any]:
     """The type as written, completed by the defaults, with row names still in it."""
+    if name not in _content()["facilities"]:
+        near = difflib.get_close_matches(name, facility_names(), n=1)
+        hint = f"did you mean `{near[0]}`?" if near else "see `hjplan library`"
+        raise InputError((Message(text=f"the library has no facility type `{name}`: {hint}"),))
     merged: dict[str, Any] = _merged(_content()["defaults"], _content()["facilities"][name])
     return merged
 
