@@ -1,0 +1,22 @@
+"""How a breach names a place in the books: by the ids of the scenario."""
+
+from __future__ import annotations
+
+from hjplan.data.county import County
+
+
+def line_name(county: County, line: int) -> str:
+    """``village_sewage build, zone z1``."""
+    lines = county.lines
+    return f"{lines.facility[line]} {lines.use[line]}, zone {county.zones[int(lines.zone[line])].id}"
+
+
+def fund_name(county: County, fund: int, t: int) -> str:
+    """``rural_grant / 2028-01-01``."""
+    return f"{county.funds[fund].id} / {county.timeline.dates[t]}"
+
+
+def cell_name(county: County, block: int, cell: int, t: int) -> str:
+    """``village_sewage in v017 / 2028-01-01``."""
+    b = county.blocks[block]
+    return f"{b.facility.id} in {county.places.ids[int(b.place[cell])]} / {county.timeline.dates[t]}"

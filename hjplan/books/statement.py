@@ -1,0 +1,319 @@
+"""A run's saved tables as arrays, and what follows from them by the reference step: all that the rules look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hjplan.books.breach import Breach
+from hjplan.books.fees import TIERS
+from hjplan.books.plan import BlockPlan, BlockTrajectory, Plan, block_coefficients, follow
+from hjplan.books.reading import Clean, Reader
+from hjplan.data.county import PLACE_USES, Bools, County, Floats, Ints
+
+_AXES = {"upkeep": 4, "restore": 3, "build": 2}
+"""How many of the axes cell, period, condition, regime the rows of a use have in the table ``plan``."""
+
+
+@dataclass(frozen=True, eq=False)
+class BlockCost:
+    """Whole yuan of each row of the plan table, in the shapes of :class:`BlockPlan`."""
+
+    under: Ints
+    restored: Ints
+    started: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class FundTable:
+    """The table ``funds``, [F, T] whole yuan each."""
+
+    received: Ints
+    carried_in: Ints
+    spent: Ints
+    carried_out: Ints
+    lapsed: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """What the tables of a run say."""
+
+    plan: Plan
+    """Units of the table ``plan``; ``spend`` of the table ``money``."""
+    costs: tuple[BlockCost, ...]
+    line_cost: Ints
+    """[L, T] the costs of the table ``plan``, added up by budget line."""
+    homeless: Ints
+    """[blocks] yuan of the table ``plan`` for which there is no budget line."""
+    spend: Ints
+    """[F, L, T]"""
+    trajectory: tuple[BlockTrajectory, ...]
+    """What follows from the units by the reference step: recomputed, not read."""
+    stock: tuple[Floats, ...]
+    """[n, T, S] per block, of the table ``stock``: ends of periods."""
+    funds: FundTable
+    coverage: Clean
+    fees: Clean
+    targets: Clean
+    zones: Bools
+    """[zones, places] what the table ``zones`` says."""
+    summary: Mapping[str, Any]
+    """What the manifest says of the run; empty without a manifest."""
+
+
+def read_statement(
+    county: County, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any] | None
+) -> tuple[Statement, tuple[Breach, ...], int]:
+    """Read the tables: the statement, what was wrong in reading, and how many cells were looked at."""
+    reader = Reader(tables)
+    blocks, costs = _read_plan(county, reader)
+    spend = _read_money(county, reader)
+    line_cost, homeless = _by_line(county, costs)
+    measures = block_coefficients(county)
+    plan = Plan(blocks, spend.astype(np.float64))
+    statement = Statement(
+        plan=plan,
+        costs=costs,
+        line_cost=line_cost,
+        homeless=homeless,
+        spend=spend,
+        trajectory=tuple(follow(b, p, c) for b, p, c in zip(county.blocks, blocks, measures, strict=True)),
+        stock=_read_stock(county, reader),
+        funds=_read_funds(county, reader),
+        coverage=_read_coverage(county, reader),
+        fees=_read_fees(county, reader),
+        targets=_read_targets(county, reader),
+        zones=_read_zones(county, reader),
+        summary=_summary(manifest),
+    )
+    return statement, tuple(reader.breaches), reader.checks
+
+
+def _summary(manifest: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    said = manifest.get("summary", manifest) if isinstance(manifest, Mapping) else {}
+    return said if isinstance(said, Mapping) else {}
+
+
+def _facilities(county: County) -> list[str]:
+    return [b.facility.id for b in county.blocks]
+
+
+def _cells(county: County, reader: Reader, name: str, clean: Clean) -> Ints:
+    """[rows] number of the cell within its block, −1 (noted) where the place does not need the facility."""
+    number = np.full((len(county.blocks), len(county.places.ids)), -1, dtype=np.int64)
+    for index, block in enumerate(county.blocks):
+        number[index, block.place] = np.arange(block.size)
+    cells = number[clean.at("facility", "place")]
+    strange = np.flatnonzero(cells < 0)
+    if len(strange):
+        facility, place = (int(v[strange[0]]) for v in clean.at("facility", "place"))
+        what = f"{county.places.ids[place]} does not need {_facilities(county)[facility]}"
+        reader.note(name, f"{what} ({len(strange)} such rows)")
+    return np.asarray(cells)
+
+
+def _named(county: County, reader: Reader, name: str, clean: Clean, column: str, known: list[str]) -> Ints:
+    """[rows] index of a condition or regime among those of the row's facility; −1 for the empty name, −2 unknown."""
+    table = np.full((len(county.blocks), len(known)), -2, dtype=np.int64)
+    table[:, known.index("")] = -1
+    for index, block in enumerate(county.blocks):
+        own = block.facility.conditions if column == "condition" else block.facility.regimes
+        table[index, [known.index(n) for n in own]] = np.arange(len(own))
+    out = table[clean.at("facility", column)]
+    strange = np.flatnonzero(out == -2)
+    if len(strange):
+        facility, value = (int(v[strange[0]]) for v in clean.at("facility", column))
+        what = f"`{known[value]}` is no {column} of {_facilities(county)[facility]}"
+        reader.note(name, f"{what} ({len(strange)} such rows)")
+    return np.asarray(out)
+
+
+def _conditions(county: County) -> list[str]:
+    return ["", *sorted({s for b in county.blocks for s in b.facility.conditions} - {""})]
+
+
+def _read_plan(county: County, reader: Reader) -> tuple[tuple[BlockPlan, ...], tuple[BlockCost, ...]]:
+    regimes = ["", *sorted({r for b in county.blocks for r in b.facility.regimes} - {""})]
+    known = {
+        "place": county.places.ids,
+        "facility": _facilities(county),
+        "period": county.timeline.dates,
+        "use": PLACE_USES,
+        "condition": _conditions(county),
+        "regime": regimes,
+    }
+    clean = reader.read("plan", keys=known, whole=["cost"], numbers=["units"], once=list(known))
+    cell = _cells(county, reader, "plan", clean)
+    condition = _named(county, reader, "plan", clean, "condition", _conditions(county))
+    regime = _named(county, reader, "plan", clean, "regime", regimes)
+    use, block, period = (clean.keys[k] for k in ("use", "facility", "period"))
+    needs = {"build": (condition == -1) & (regime == -1), "restore": (condition >= 0) & (regime == -1)}
+    needs["upkeep"] = (condition >= 0) & (regime >= 0)
+    fits = np.select([use == PLACE_USES.index(u) for u in needs], list(needs.values()), default=False) & (cell >= 0)
+    misfit = int(((~fits) & (cell >= 0) & (condition > -2) & (regime > -2)).sum())
+    if misfit:
+        reader.note("plan", f"{misfit} rows name a condition or a regime that does not go with their use")
+    units, costs = clean.numbers["units"], clean.whole["cost"]
+    out_units, out_costs = [], []
+    for index, b in enumerate(county.blocks):
+        shape = (b.size, county.timeline.periods, len(b.facility.conditions), len(b.facility.regimes))
+        own = {u: np.flatnonzero(fits & (block == index) & (use == PLACE_USES.index(u))) for u in PLACE_USES}
+        axes = (cell, period, condition, regime)
+        under, restored, started = ([k[own[u]] for k in axes[:n]] for u, n in _AXES.items())
+        out_units.append(
+            BlockPlan(
+                _dense(shape, under, units[own["upkeep"]]),
+                _dense(shape, restored, units[own["restore"]]),
+                _dense(shape, started, units[own["build"]]),
+            )
+        )
+        out_costs.append(
+            BlockCost(
+                _dense(shape, under, costs[own["upkeep"]]),
+                _dense(shape, restored, costs[own["restore"]]),
+                _dense(shape, started, costs[own["build"]]),
+            )
+        )
+    return tuple(out_units), tuple(out_costs)
+
+
+def _dense[N: (np.float64, np.int64)](shape: tuple[int, ...], at: list[Ints], values: NDArray[N]) -> NDArray[N]:
+    """Values added up in an array of the leading axes of ``shape`` that ``at`` names."""
+    out = np.zeros(shape[: len(at)], dtype=values.dtype)
+    np.add.at(out, tuple(at), values)
+    return out
+
+
+def _by_line(county: County, costs: tuple[BlockCost, ...]) -> tuple[Ints, Ints]:
+    """Costs added up by budget line [L, T], and what belongs to no line [blocks]."""
+    total = np.zeros((county.lines.count, county.timeline.periods), dtype=np.int64)
+    homeless = np.zeros(len(costs), dtype=np.int64)
+    for index, (block, cost) in enumerate(zip(county.blocks, costs, strict=True)):
+        cells = {"build": cost.started, "restore": cost.restored.sum(axis=2), "upkeep": cost.under.sum(axis=(2, 3))}
+        for use, values in cells.items():
+            line = county.line_of(index, use)[block.zone]
+            np.add.at(total, line[line >= 0], values[line >= 0])
+            homeless[index] += np.abs(values[line < 0]).sum()
+    return total, homeless
+
+
+def _read_stock(county: County, reader: Reader) -> tuple[Floats, ...]:
+    known = {
+        "place": county.places.ids,
+        "facility": _facilities(county),
+        "period": county.timeline.dates,
+        "condition": _conditions(county),
+    }
+    clean = reader.read("stock", keys=known, numbers=["units"], once=list(known))
+    cell = _cells(county, reader, "stock", clean)
+    condition = _named(county, reader, "stock", clean, "condition", _conditions(county))
+    out = []
+    for index, b in enumerate(county.blocks):
+        rows = np.flatnonzero((clean.keys["facility"] == index) & (cell >= 0) & (condition >= 0))
+        dense = np.zeros((b.size, county.timeline.periods, len(b.facility.conditions)))
+        np.add.at(dense, (cell[rows], clean.keys["period"][rows], condition[rows]), clean.numbers["units"][rows])
+        out.append(dense)
+    return tuple(out)
+
+
+def _read_money(county: County, reader: Reader) -> Ints:
+    """[F, L, T] whole yuan."""
+    lines = county.lines
+    known = {
+        "fund": [f.id for f in county.funds],
+        "zone": [z.id for z in county.zones],
+        "sector": sorted(set(lines.sector)),
+        "tier": sorted(set(lines.tier)),
+        "facility": _facilities(county),
+        "use": PLACE_USES,
+        "project": ("",),
+        "period": county.timeline.dates,
+    }
+    clean = reader.read("money", keys=known, whole=["amount"], once=["fund", "zone", "facility", "use", "period"])
+    number = np.full((len(county.zones), len(county.blocks), len(PLACE_USES)), -1, dtype=np.int64)
+    uses = np.array([PLACE_USES.index(u) for u in lines.use], dtype=np.int64)
+    number[lines.zone, lines.block, uses] = np.arange(lines.count)
+    line = number[clean.at("zone", "facility", "use")]
+    if (line < 0).any():
+        reader.note("money", f"{int((line < 0).sum())} rows pay a line that does not exist")
+    for column, of_line in (("sector", lines.sector), ("tier", lines.tier)):
+        own = np.array([known[column].index(v) for v in of_line], dtype=np.int64)
+        wrong = (line >= 0) & (own[line] != clean.keys[column])
+        if wrong.any():
+            reader.note("money", f"{int(wrong.sum())} rows name another {column} than their line has")
+    spend = np.zeros((len(county.funds), lines.count, county.timeline.periods), dtype=np.int64)
+    paid = line >= 0
+    at = (clean.keys["fund"][paid], line[paid], clean.keys["period"][paid])
+    np.add.at(spend, at, clean.whole["amount"][paid])
+    return spend
+
+
+def _read_funds(county: County, reader: Reader) -> FundTable:
+    names = ["received", "carried_in", "spent", "carried_out", "lapsed"]
+    known = {"fund": [f.id for f in county.funds], "period": county.timeline.dates}
+    clean = reader.read("funds", keys=known, whole=names, once=list(known))
+    shape = (len(county.funds), county.timeline.periods)
+    _complete(reader, "funds", clean, shape[0] * shape[1])
+    out = {n: np.zeros(shape, dtype=np.int64) for n in names}
+    for n in names:
+        np.add.at(out[n], clean.at("fund", "period"), clean.whole[n])
+    return FundTable(**out)
+
+
+def _complete(reader: Reader, name: str, clean: Clean, rows: int) -> None:
+    if clean.rows < rows:
+        reader.note(name, f"{rows - clean.rows} of {rows} rows are missing")
+
+
+def _read_coverage(county: County, reader: Reader) -> Clean:
+    known = {
+        "sector": sorted({b.facility.sector for b in county.blocks}),
+        "tier": sorted(set(county.places.tier)),
+        "township": sorted(set(county.places.township)),
+        "period": county.timeline.dates,
+    }
+    return reader.read("coverage", keys=known, numbers=["need", "built", "effective"], once=list(known))
+
+
+def _read_fees(county: County, reader: Reader) -> Clean:
+    known = {"fee": [f.id for f in county.fees], "tier": TIERS, "period": county.timeline.dates}
+    numbers = ["level", "billed", "collected", "cost_recovery", "bill", "share_of_income"]
+    optional = ["cost_recovery", "share_of_income"]
+    whole = ["revenue", "upkeep"]
+    return reader.read("fees", keys=known, whole=whole, numbers=numbers, once=list(known), nan=optional)
+
+
+def _read_targets(county: County, reader: Reader) -> Clean:
+    known = {"target": sorted({t.label for t in county.targets})}
+    clean = reader.read(
+        "targets", keys=known, whole=["due"], numbers=["asked", "planned", "shortfall", "chance"], nan=["chance"]
+    )
+    _complete(reader, "targets", clean, len(county.targets))
+    return clean
+
+
+def _read_zones(county: County, reader: Reader) -> Bools:
+    places = county.places
+    labels = {
+        "tier": places.tier,
+        "township": places.township,
+        "tags": tuple(";".join(sorted(tags)) for tags in places.tags),
+    }
+    known = {"zone": [z.id for z in county.zones], "place": places.ids}
+    named = {column: sorted(set(values)) for column, values in labels.items()}
+    clean = reader.read("zones", keys={**known, **named}, once=list(known))
+    for column, values in labels.items():
+        own = np.array([named[column].index(v) for v in values], dtype=np.int64)
+        wrong = own[clean.keys["place"]] != clean.keys[column]
+        if wrong.any():
+            place = places.ids[int(clean.keys["place"][np.flatnonzero(wrong)[0]])]
+            reader.note("zones", f"{place} has another {column} in the scenario ({int(wrong.sum())} such rows)")
+    out = np.zeros((len(county.zones), len(county.places.ids)), dtype=bool)
+    out[clean.at("zone", "place")] = True
+    return out
