@@ -20,6 +20,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from hjplan.results.tables import table_kinds
 from hjplan.schema.horizon import Inflation
 from hjplan.schema.scenario import ScenarioFile, TableFile
 from hjplan.schema.years import ByYear, DatedLevels, Span
@@ -157,8 +158,26 @@ def scenario_page() -> str:
     return "\n".join(out) + "\n"
 
 
+def tables_page() -> str:
+    """docs/reference/tables.md"""
+    out = [
+        NOTE,
+        "# The tables of a saved run",
+        "",
+        "Each lies in `tables/` of a run as Parquet, with unit and meaning (Chinese and English) in every column's",
+        "metadata, and is `run.tables.NAME` in Python. One row per observation; money in whole nominal yuan; `period` is",
+        "the date on which the period starts. Those of the simulation are absent when nothing was simulated.",
+    ]
+    for kind in table_kinds().values():
+        out += ["", f"## {kind.name}", "", kind.about, ""]
+        out += ["| column | kind | unit | meaning | 含义 |", "|---|---|---|---|---|"]
+        out += [f"| `{name}` | {c.kind} | {c.unit} | {c.en} | {c.zh} |" for name, c in kind.columns.items()]
+    return "\n".join(out) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/scenario.md": scenario_page,
+    "reference/tables.md": tables_page,
 }
 
 
