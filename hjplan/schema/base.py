@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Part(BaseModel):
@@ -18,6 +18,11 @@ class Title(Part):
 
     zh: Annotated[str, Field(description="in Chinese")] = ""
     en: Annotated[str, Field(description="in English")] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_text(cls, value: Any) -> Any:
+        return {"zh": value, "en": value} if isinstance(value, str) else value
 
 
 Share = Annotated[float, Field(ge=0, le=1)]

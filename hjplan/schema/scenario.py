@@ -85,6 +85,16 @@ class Scenario:
     overrides: tuple[tuple[str, Any], ...] = ()
     """What ``--set`` or ``with_`` changed, in order."""
 
+    def with_(self, key: str, value: Any) -> Scenario:
+        """The same scenario with one more value laid on, under the key that its YAML and ``--set`` use.
+
+        ``scenario.with_("fees.sewage.level", 72)``; entries of a list by number (``targets.0.coverage``). Everything is
+        read and checked again, so a value that does not fit raises InputError.
+        """
+        from hjplan.schema.loading import load  # this module is read by `loading`
+
+        return load(self.path, (*self.overrides, (key, value)))
+
     @property
     def name(self) -> str:
         """The scenario's name in ASCII."""

@@ -1,0 +1,146 @@
+"""The tree → frozen models; where parts are wrong, the rest is still read, so that all mistakes show at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from hjplan.errors import Message
+from hjplan.schema.nodes import Node, Place
+from hjplan.schema.scalars import TRUTH_WORDS, show
+from hjplan.schema.scenario import ScenarioFile
+from hjplan.schema.vocabulary import choices_at, expected, types_at
+from hjplan.schema.wording import Finding, findings, to_message
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_NAMED = {("facilities",): "a facility", ("funds",): "a fund", ("fees",): "a fee"}
+"""Mappings whose keys are names that users choose, and what they name."""
+_ENTRIES = {"facilities", "funds", "fees", "targets"}
+"""Parts of which one wrong entry can be left out while the others are checked on."""
+_ROUNDS = 12
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The models (None where even the sound rest could not be read), messages, and entries that were left out."""
+
+    spec: ScenarioFile | None
+    messages: tuple[Message, ...]
+    left_out: frozenset[Place]
+
+
+def validate(tree: Node) -> Reading:
+    """Read the tree into :class:`ScenarioFile`; every finding becomes a message with its line and column."""
+    messages = _names(tree) + _truths(tree)
+    data: Any = tree.plain()
+    left_out: set[Place] = set()
+    first = True
+    for _ in range(_ROUNDS):
+        try:
+            spec = ScenarioFile.model_validate(data, strict=True)
+            return Reading(spec, tuple(messages), frozenset(left_out))
+        except ValidationError as error:
+            found = findings(error, tree)
+        if first:
+            messages += [to_message(f, tree) for f in _telling(found, tree)]
+            first = False
+        dropped = {_droppable(f) for f in found}
+        if not all(_drop(data, place) for place in dropped):
+            break
+        left_out |= dropped
+    return Reading(None, tuple(messages), frozenset(left_out))
+
+
+def _telling(found: list[Finding], tree: Node) -> list[Finding]:
+    """Findings worth showing: of a fund of unknown kind only the kind, none twice."""
+    strange = {f.place[:2] for f in found if f.kind == "literal_error" and f.place[-1:] == ("kind",)}
+    kept: dict[tuple[str, Place], Finding] = {}
+    for finding in found:
+        if finding.place[:2] in strange and finding.place[-1] != "kind":
+            continue
+        kept.setdefault((finding.kind, finding.place), finding)
+    return list(kept.values())
+
+
+def _droppable(finding: Finding) -> Place:
+    """What to leave out so that the rest can be read: an unknown key alone, else the entry, else the part."""
+    place = finding.place
+    if finding.kind == "extra_forbidden":
+        return place
+    return place[:2] if place and place[0] in _ENTRIES and len(place) > 1 else place[:1]
+
+
+def _drop(data: Any, place: Place) -> bool:
+    """Take a value out of the data; False where the file cannot be read without it."""
+    if not place:
+        return False
+    holder = data
+    for key in place[:-1]:
+        holder = holder.get(key) if isinstance(holder, dict) else holder[key] if isinstance(key, int) else None
+        if holder is None:
+            return True
+    last = place[-1]
+    if isinstance(holder, dict) and last in holder:
+        del holder[last]
+        return True
+    if isinstance(holder, list) and isinstance(last, int) and last < len(holder):
+        # An entry keeps its number: the last valid one is not moved up, so that messages stay right.
+        holder[last] = {"coverage": 0.0}
+        return True
+    return False
+
+
+def _names(tree: Node) -> list[Message]:
+    """Names that users choose are ASCII identifiers, and no words that mean true or false elsewhere."""
+    messages: list[Message] = []
+    for place, what in _named(tree):
+        holder = tree.find(place)
+        for key, node in holder.value.items() if holder and isinstance(holder.value, dict) else ():
+            text = _name_problem(key, what)
+            if text:
+                messages.append(node.at_key.message(text, (*place, key)))
+    facilities = tree.child("facilities")
+    for name, facility in facilities.value.items() if facilities and isinstance(facilities.value, dict) else ():
+        conditions = facility.child("conditions")
+        for i, node in enumerate(conditions.value if conditions and isinstance(conditions.value, list) else ()):
+            text = _name_problem(node.value, "a condition")
+            if text:
+                messages.append(node.mark.message(text, ("facilities", name, "conditions", i)))
+    return messages
+
+
+def _named(tree: Node) -> list[tuple[Place, str]]:
+    places = list(_NAMED.items())
+    facilities = tree.child("facilities")
+    if facilities and isinstance(facilities.value, dict):
+        places += [(("facilities", name, "regimes"), "a regime") for name in facilities.value]
+    return places
+
+
+def _name_problem(name: object, what: str) -> str:
+    if isinstance(name, str) and name.lower() in TRUTH_WORDS:
+        return f"`{name}` is read as true or false by many programs: give {what} another name"
+    if isinstance(name, str) and _NAME.fullmatch(name):
+        return ""
+    if isinstance(name, str | int) and not isinstance(name, bool):
+        return (
+            f"`{name}` cannot name {what}: use ASCII letters, digits and `_`, beginning with a letter; Chinese belongs "
+            "into `title`"
+        )
+    return ""
+
+
+def _truths(tree: Node) -> list[Message]:
+    """`hjplan: true` or `priority: true`: true is no number, though Python would take it for 1."""
+    messages = []
+    for place, node in tree.scalars():
+        if not isinstance(node.value, bool):
+            continue
+        choices = choices_at(place)
+        if choices and not any(isinstance(c, bool | str) for c in choices):
+            text = f"{show(node.value)} was read; expected is {expected(types_at(place))}"
+            messages.append(node.mark.message(text, place))
+    return messages
