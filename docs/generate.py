@@ -165,8 +165,8 @@ def tables_page() -> str:
         "# The tables of a saved run",
         "",
         "Each lies in `tables/` of a run as Parquet, with unit and meaning (Chinese and English) in every column's",
-        "metadata, and is `run.tables.NAME` in Python. One row per observation; money in whole nominal yuan; `period` is",
-        "the date on which the period starts. Those of the simulation are absent when nothing was simulated.",
+        "metadata, and is `run.tables.NAME` in Python. One row per observation; money in whole nominal yuan; `period`",
+        "is the date on which the period starts. Those of the simulation are absent when nothing was simulated.",
     ]
     for kind in table_kinds().values():
         out += ["", f"## {kind.name}", "", kind.about, ""]
