@@ -1,0 +1,67 @@
+"""Bars that lie on their side: long Chinese and English names stay readable, and every bar carries its figure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from hjplan.report import canvas, fonts
+from hjplan.report.figures import amount
+from hjplan.report.reading import Reading
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def wrapped(text: str, length: int, lines: int = 2) -> str:
+    """A name in at most two lines of ``length`` letters, broken between words; a Chinese character counts for two."""
+    words = re.findall(r"[\u2e80-\uffff][、，。；：）]?|[^\s\u2e80-\uffff]+\s*", fonts.drawable(text))
+    out, used = [""], 0
+    for word in words:
+        room = sum(2 if ord(letter) > 0x2E7F else 1 for letter in word.rstrip())
+        if used and used + room > length:
+            if len(out) == lines:
+                return "\n".join(out).rstrip() + "..."
+            out.append("")
+            used = 0
+        out[-1] += word
+        used += room + len(word) - len(word.rstrip())
+    return "\n".join(line.rstrip() for line in out)
+
+
+def names(ax: Axes, labels: list[str]) -> None:
+    """Names of the bars on the left, first one on top."""
+    length = 34 if canvas.width_of(ax) > 5 else 18
+    ax.set_yticks(range(len(labels)), [wrapped(label, length) for label in labels])
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.tick_params(axis="y", labelcolor=canvas.INK, labelsize=8.5)
+    for label in ax.get_yticklabels():
+        label.set_linespacing(1.0)
+
+
+def stacked(ax: Axes, table: pd.DataFrame, reading: Reading) -> None:
+    """Horizontal bars, one per row, stacked by use (the columns), with the total at the end of each."""
+    canvas.tidy(ax, grid="x")
+    left = pd.Series(0.0, index=range(len(table)))
+    for use in table.columns:
+        values = table[use].reset_index(drop=True)
+        fill = canvas.USES[str(use)]
+        ax.barh(left.index, values, left=left, height=0.66, color=fill.color, hatch=fill.hatch, edgecolor="white",
+                linewidth=0.5, label=reading.word("use", str(use)))  # fmt: skip
+        left += values
+    for row, total in left.items():
+        ax.annotate(amount(total), (total, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
+    names(ax, [str(label) for label in table.index])
+    ax.set_xlim(0, max(float(left.max()) if len(left) else 0.0, 1e-9) * 1.14)
+    thousands(ax, "x")
+
+
+def thousands(ax: Axes, which: str) -> None:
+    """Numbers along an axis with thousands separated, and no more of them than have room."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axis = ax.xaxis if which == "x" else ax.yaxis
+    axis.set_major_locator(MaxNLocator(5 if canvas.width_of(ax) > 5 else 3))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))

@@ -1,0 +1,70 @@
+"""Plots of one run, one file each, found by their file name: ``coverage.py`` draws the plot ``coverage``.
+
+A plot is a module with two functions: ``draw(run, ax, lang) -> Axes``, from the tidy tables alone, and
+``height(reading, width) -> inches``, the height that suits a picture of that width. Its title is ``plot.NAME`` of
+words.toml, and what it shows to those who cannot see it ``alt.NAME``. A plot that needs the simulation says so by
+``SIMULATED = True``.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from hjplan.report import canvas
+from hjplan.report.reading import Reading, RunLike
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+class Plot(Protocol):
+    """The two functions of a plot's module."""
+
+    def draw(self, run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:
+        """Draw the plot of a run."""
+
+    def height(self, reading: Reading, width: float) -> float:
+        """Inches of height for a picture of this width."""
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """Names of all plots of one run, in alphabetical order."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def plot(name: str) -> Plot:
+    """The plot of this name; KeyError with the known names where there is none."""
+    if name not in names():
+        raise KeyError(f"no plot {name!r}; there are: {', '.join(names())}")
+    return cast(Plot, importlib.import_module(f"{__name__}.{name}"))
+
+
+def drawable(run: RunLike) -> tuple[str, ...]:
+    """The plots that this run has figures for: those of policies and relapse need a simulation."""
+    simulated = "draws" in tuple(run.tables)
+    return tuple(name for name in names() if simulated or not getattr(plot(name), "SIMULATED", False))
+
+
+def draw(name: str, run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:
+    """Draw one plot by name into ``ax``, or into a new figure, in ``en`` or ``zh``."""
+    return plot(name).draw(run, ax, lang)
+
+
+def write_all(run: RunLike, folder: Path, lang: str = "en") -> list[Path]:
+    """Write every plot that the run has figures for as SVG and PNG; the same run gives the same bytes."""
+    written = []
+    for name in drawable(run):
+        sheet, ax = canvas.figure(canvas.WIDE, plot(name).height(Reading(run, lang), canvas.WIDE))
+        draw(name, run, ax, lang)
+        for path, content in (
+            (folder / f"{name}.svg", canvas.svg(sheet, name).encode("utf-8")),
+            (folder / f"{name}.png", canvas.png(sheet)),
+        ):
+            path.write_bytes(content)
+            written.append(path)
+    return written

@@ -1,0 +1,194 @@
+"""A run as a report reads it: its tables, its titles in one language, and its money in the scenario's unit."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from hjplan.data.county import Floats
+from hjplan.report.words import Words
+from hjplan.schema.base import Title
+from hjplan.schema.horizon import YUAN_PER_UNIT
+from hjplan.schema.scenario import Scenario
+
+ALL = ("all", "", "*")
+"""How a row of the table ``bands`` says that it is about every sector, tier or township."""
+
+
+class RunLike(Protocol):
+    """What a report needs of a run (:class:`hjplan.results.loading.Run` has it)."""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """manifest.json."""
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The object of ``run --json``."""
+
+    @property
+    def tables(self) -> Any:
+        """The tidy tables as attributes, and their names by iteration."""
+
+    def scenario(self) -> Scenario:
+        """The scenario as it was planned."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One run, read in one language."""
+
+    run: RunLike
+    lang: str
+
+    @functools.cached_property
+    def words(self) -> Words:
+        """The words of the language."""
+        return Words(self.lang)
+
+    @functools.cached_property
+    def scenario(self) -> Scenario:
+        """The scenario as it was planned."""
+        return self.run.scenario()
+
+    @functools.cached_property
+    def summary(self) -> dict[str, Any]:
+        """The object of ``run --json``."""
+        return self.run.summary
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A tidy table; empty where the run has none (bands, draws and relapse without a simulation)."""
+        if name not in tuple(self.run.tables):
+            return pd.DataFrame()
+        frame: pd.DataFrame = getattr(self.run.tables, name)
+        return frame
+
+    @property
+    def unit(self) -> str:
+        """The scenario's unit of money, as people of this language write it."""
+        return self.words(f"money.{YUAN_PER_UNIT[self.summary['units']['money']]:.0f}")
+
+    def money(self, yuan: Any) -> Any:
+        """Yuan (a number, an array or a column) in the scenario's unit."""
+        return yuan / YUAN_PER_UNIT[self.summary["units"]["money"]]
+
+    @functools.cached_property
+    def name(self) -> str:
+        """The scenario's title, or its name where it has none."""
+        titles: Mapping[str, str] = self.run.manifest.get("titles") or {}
+        return chosen(titles.get("zh", ""), titles.get("en", ""), self.lang) or str(self.summary["scenario"])
+
+    def facility(self, key: str) -> str:
+        """The title of a facility type."""
+        found = self.scenario.spec.facilities.get(key)
+        return self.title(key, found.title if found else None)
+
+    def fund(self, key: str) -> str:
+        """The title of a fund; a fee's account is called after the fee."""
+        grant = self.scenario.spec.funds.get(key)
+        if grant is not None:
+            return self.title(key, grant.title)
+        fee = key.removeprefix("fees.")
+        return self.fee(fee) if fee in self.scenario.spec.fees else self.title(key, None)
+
+    def fee(self, key: str) -> str:
+        """The title of a fee."""
+        found = self.scenario.spec.fees.get(key)
+        if found is None or not chosen(found.title.zh, found.title.en, self.lang):
+            return self.words("fee.of", {"what": self.title(key, None)})
+        return self.title(key, found.title)
+
+    def sector(self, key: str) -> str:
+        """The name of a line of work."""
+        return self.word("sector", key)
+
+    def word(self, group: str, key: str) -> str:
+        """A name of the catalogue (``use``, ``tier``, ``policy`` …), or the key itself made readable."""
+        return self.words(f"{group}.{key}") if self.words.known(f"{group}.{key}") else readable(key)
+
+    def title(self, key: str, title: Title | None) -> str:
+        """A title in this language, else in the other, else the key made readable."""
+        return (chosen(title.zh, title.en, self.lang) if title else "") or readable(key)
+
+    @functools.cached_property
+    def coverage(self) -> pd.DataFrame:
+        """The table ``coverage`` with ``at``, the year at whose end each figure stands (2027.5: mid-2028)."""
+        frame = self.table("coverage").copy()
+        return frame.assign(at=year_end(frame["period"], self.steps))
+
+    @property
+    def steps(self) -> int:
+        """Periods in a year."""
+        return len(set(self.table("coverage")["period"])) // max(1, self.scenario.spec.horizon.years)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of the plan."""
+        horizon = self.scenario.spec.horizon
+        return horizon.start, horizon.start + horizon.years - 1
+
+    @functools.cached_property
+    def sectors(self) -> list[str]:
+        """Sectors in the order of their need, largest first."""
+        need = self.coverage.groupby("sector")["need"].max()
+        return [str(s) for s in need.sort_values(ascending=False, kind="stable").index]
+
+    def curve(self, sector: str | None = None) -> pd.DataFrame:
+        """Built and effective coverage over time, in percent of the need: of one sector, or of all together."""
+        frame = self.coverage if sector is None else self.coverage[self.coverage["sector"] == sector]
+        sums = frame.groupby("at")[["need", "built", "effective"]].sum()
+        need = sums["need"].where(sums["need"] > 0)
+        return pd.DataFrame({q: 100.0 * (sums[q] / need) for q in ("built", "effective")}).fillna(100.0)
+
+    def bands(self, policy: str, quantity: str, sector: str | None = None) -> pd.DataFrame:
+        """Mean and percentiles of one quantity by month, in percent; empty where nothing was simulated.
+
+        Where the simulation keeps no row for all sectors together, sectors are averaged by their need: exact for
+        the mean, an approximation for the percentiles that is too wide rather than too narrow.
+        """
+        frame = self.table("bands")
+        if frame.empty:
+            return frame
+        chosen_rows = (frame["policy"] == policy) & (frame["quantity"] == quantity)
+        whole = frame["tier"].isin(ALL) & frame["township"].isin(ALL)
+        frame = frame[chosen_rows & whole]
+        levels = ["mean", "p05", "p25", "p50", "p75", "p95"]
+        one = frame[frame["sector"].isin(ALL) if sector is None else frame["sector"] == sector]
+        if one.empty and sector is None and not frame.empty:
+            need = self.coverage.groupby("sector")["need"].sum()
+            weight = frame["sector"].map(need).fillna(0.0)
+            sums = frame[levels].mul(weight, axis=0).groupby(frame["month"]).sum()
+            values = sums.div(weight.groupby(frame["month"]).sum(), axis=0)
+        else:
+            values = one.set_index("month")[levels].sort_index()
+        return (100.0 * values).set_axis(year_end(pd.Series(values.index), 12), axis=0)
+
+    @functools.cached_property
+    def policies(self) -> list[str]:
+        """Policies that were simulated, the plan first."""
+        frame = self.table("draws")
+        names = [] if frame.empty else list(dict.fromkeys(str(p) for p in frame["policy"]))
+        return sorted(names, key=lambda p: p != "plan")
+
+
+def chosen(zh: str, en: str, lang: str) -> str:
+    """The text of a language, or the other one rather than nothing."""
+    return (en or zh) if lang == "en" else (zh or en)
+
+
+def readable(key: str) -> str:
+    """``village_sewage`` as people write it: ``Village sewage``."""
+    text = key.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def year_end(periods: pd.Series[Any], steps: int) -> Floats:
+    """The year at whose end the figure of a period stands: 2027.0 for the last period of 2027."""
+    dates = pd.to_datetime(periods)
+    start = dates.dt.year + (dates.dt.month - 1) / 12.0
+    return np.asarray(start + 1.0 / max(1, steps) - 1.0, dtype=np.float64)
