@@ -1,0 +1,1 @@
+"""Small counties for tests, written as a planner writes them."""
