@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +17,12 @@ from hjplan import schema
 from hjplan.comparison import Comparison
 from hjplan.comparison import compare as compare_runs
 from hjplan.data import build_county
+from hjplan.errors import HjplanError
+from hjplan.parallel import ordered_map
 from hjplan.results import catalogue, loading
 from hjplan.results.outlook import Outlook, outlook
 from hjplan.results.saving import save
-from hjplan.results.scratch import write_file
+from hjplan.results.scratch import WRITING, sweep, unwritable, write_file
 from hjplan.results.tables import build_tables
 from hjplan.schema.scenario import Scenario
 
@@ -92,24 +98,21 @@ def run(
     simulate: bool = True,
     lp_file: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
-    lang: str = "zh",
+    lang: str = "en",
 ) -> Run:
     """Plan, audit, simulate, save and draw one scenario; the run lies in a folder under ``out`` (default ``runs``).
 
     ``lang`` is the language of the report in the folder. Raises InfeasibleError (no plan satisfies the scenario),
     StoppedError (the solver stopped before it had one), AuditError, InputError.
     """
-    import time
-
     from hjplan.planning import plan_scenario
 
     say = progress or _silent
     started = time.perf_counter()
     read = _scenario(scenario)
     reading = time.perf_counter() - started
-    finished = plan_scenario(
-        read, simulate=simulate, lp_file=None if lp_file is None else Path(lp_file), progress=progress
-    )
+    with _written_aside(lp_file) as lp:
+        finished = plan_scenario(read, simulate=simulate, lp_file=lp, progress=progress)
     say("writing")
     seconds = {"read": reading + finished.solution.seconds.get("read", 0.0)}
     saved = save(
@@ -120,6 +123,35 @@ def run(
         seconds=seconds,
     )
     return _drawable(saved)
+
+
+def run_all(
+    scenarios: Sequence[Source],
+    *,
+    out: str | os.PathLike[str] | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+    lang: str = "en",
+) -> list[Run]:
+    """Plan several scenarios, up to ``workers`` at a time in processes of their own; runs in the scenarios' order.
+
+    With one worker the work stays in this process and ``progress`` is told what is being done. What an interrupted
+    worker was writing is swept away.
+    """
+    folder = Path(out) if out is not None else RUNS
+    if workers <= 1 or len(scenarios) <= 1:
+        return [run(s, out=folder, progress=progress, lang=lang) for s in scenarios]
+    read = [_scenario(s) for s in scenarios]
+    try:
+        folders = ordered_map(functools.partial(_run_for_folder, out=folder, lang=lang), read, workers)
+    finally:
+        sweep(folder)
+    return [_drawable(loading.load(f)) for f in folders]
+
+
+def _run_for_folder(scenario: Scenario, out: Path, lang: str) -> Path:
+    """Plan one scenario in a worker: what comes back across the border is where the run lies."""
+    return run(scenario, out=out, lang=lang).folder
 
 
 def load_run(reference: str | os.PathLike[str], runs: str | os.PathLike[str] = RUNS) -> Run:
@@ -137,14 +169,16 @@ def compare(
     base: int | None = None,
     *,
     out: str | os.PathLike[str] | None = None,
+    workers: int = 1,
     progress: Progress | None = None,
 ) -> Comparison:
     """Two to six runs, or scenarios (planned first), side by side with one of them (the first unless ``base`` says).
 
     What was simulated on the same futures is compared future by future. ``tables.difference`` is tidy.
     """
-    planned = [item if isinstance(item, loading.Run) else run(item, out=out, progress=progress) for item in items]
-    return compare_runs(planned, base)
+    scenarios = [item for item in items if not isinstance(item, loading.Run)]
+    planned = iter(run_all(scenarios, out=out, workers=workers, progress=progress))
+    return compare_runs([item if isinstance(item, loading.Run) else next(planned) for item in items], base)
 
 
 def audit(run: loading.Run) -> Audit:
@@ -155,7 +189,7 @@ def audit(run: loading.Run) -> Audit:
     return audit_tables(build_county(run.scenario()), tables, run.manifest)
 
 
-def report(runs: loading.Run | Comparison, to: str | os.PathLike[str] | None = None, *, lang: str = "zh") -> Path:
+def report(runs: loading.Run | Comparison, to: str | os.PathLike[str] | None = None, *, lang: str = "en") -> Path:
     """Write a run or a comparison as one HTML file that needs nothing else; returns where it lies.
 
     Without ``to`` it is ``report.html`` in the run's folder (of the first run, for a comparison).
@@ -184,6 +218,27 @@ def _decorate(run: loading.Run, lang: str) -> None:
     folder.mkdir()
     plots.write_all(run, folder, lang=lang)
     (run.folder / "report.html").write_text(html(run, lang=lang), encoding="utf-8", newline="")
+
+
+@contextmanager
+def _written_aside(target: str | os.PathLike[str] | None) -> Iterator[Path | None]:
+    """Where to write a file that is renamed to ``target`` at the end, or when there is no plan; never half of it."""
+    if target is None:
+        yield None
+        return
+    path = Path(target).absolute()
+    try:
+        with tempfile.TemporaryDirectory(prefix=WRITING, dir=path.parent) as folder:
+            aside = Path(folder) / path.name
+            try:
+                yield aside
+            except HjplanError:
+                if aside.is_file():
+                    aside.replace(path)
+                raise
+            aside.replace(path)
+    except OSError as error:
+        raise unwritable(path, error) from error
 
 
 def _silent(_: str) -> None:

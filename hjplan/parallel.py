@@ -5,7 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+
+_POLL = 0.2
 
 
 def ordered_map[Item, Result](
@@ -25,7 +27,8 @@ def ordered_map[Item, Result](
     pool = ProcessPoolExecutor(min(workers, len(items)), mp_context=context, initializer=_leave_interrupts)
     finished = False
     try:
-        results = [future.result() for future in [pool.submit(function, item) for item in items]]
+        futures = [pool.submit(function, item) for item in items]
+        results = [_result(future) for future in futures]
         finished = True
         return results
     finally:
@@ -33,6 +36,13 @@ def ordered_map[Item, Result](
             for child in set(multiprocessing.active_children()) - before:
                 child.kill()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _result[Result](future: Future[Result]) -> Result:
+    """The result when it is there; waits in short pieces, so that an interrupt is heard in any thread."""
+    while not future.done():
+        wait([future], timeout=_POLL)
+    return future.result()
 
 
 def _leave_interrupts() -> None:

@@ -1,0 +1,63 @@
+"""Text in columns, where a Chinese character is two wide."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+
+
+def cut(text: str, columns: int) -> str:
+    """The text in at most so many columns, with an ellipsis where something is missing."""
+    if width(text) <= columns:
+        return text
+    kept = ""
+    for character in text:
+        if width(kept + character) > columns - 1:
+            break
+        kept += character
+    return f"{kept}…"
+
+
+def left(text: str, columns: int) -> str:
+    """The text at the left of so many columns."""
+    text = cut(text, columns)
+    return text + " " * (columns - width(text))
+
+
+def right(text: str, columns: int) -> str:
+    """The text at the right of so many columns."""
+    text = cut(text, columns)
+    return " " * (columns - width(text)) + text
+
+
+def table(rows: Sequence[Sequence[str]], *, numbers_from: int = 1, gap: str = "  ", most: int = 100) -> list[str]:
+    """Rows as lines with aligned columns; columns from ``numbers_from`` on stand at the right."""
+    if not rows:
+        return []
+    columns = max(len(row) for row in rows)
+    widths = [min(most, max(width(row[i]) for row in rows if i < len(row))) for i in range(columns)]
+    lines = []
+    for row in rows:
+        cells = [
+            left(c, w) if i < numbers_from else right(c, w) for i, (c, w) in enumerate(zip(row, widths, strict=False))
+        ]
+        lines.append(gap.join(cells).rstrip())
+    return lines
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """``63.2 %``; a dash where there is no figure."""
+    return "–" if share is None or share != share else f"{100 * share:.{digits}f} %"
+
+
+def amount(value: float | None, digits: int | None = None) -> str:
+    """``41,230``, with one decimal below 100; a dash where there is no figure."""
+    if value is None or value != value:
+        return "–"
+    places = digits if digits is not None else (0 if abs(value) >= 100 or value == 0 else 1)
+    return f"{value:,.{places}f}"

@@ -1,0 +1,104 @@
+"""``hjplan run``: plan, audit, simulate, save, summarise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hjplan.cli.layout import amount, percent, table
+from hjplan.cli.session import current
+from hjplan.cli.spoken import Command, as_json, common, in_runs, option
+from hjplan.cli.words import Words
+
+if TYPE_CHECKING:
+    from hjplan.results.loading import Run
+
+
+@click.command("run", cls=Command)
+@click.argument("scenario", type=click.Path(path_type=Path))
+@option("--set", "overrides", metavar="KEY=VALUE", multiple=True)
+@in_runs
+@option("--no-simulate", is_flag=True)
+@option("--draws", type=click.IntRange(min=1), metavar="N")
+@option("--engine", type=click.Choice(["auto", "exact"]))
+@option("--lp", "lp_file", type=click.Path(path_type=Path), metavar="FILE")
+@as_json
+@common
+def run(
+    scenario: Path,
+    overrides: tuple[str, ...],
+    out: Path,
+    no_simulate: bool,
+    draws: int | None,
+    engine: str | None,
+    lp_file: Path | None,
+) -> None:
+    """Plan a scenario and save the run."""
+    from hjplan import api
+    from hjplan.cli.activity import activity
+    from hjplan.cli.interrupt import interruptible
+    from hjplan.cli.reading import read_scenario
+
+    session = current()
+    settings: list[tuple[str, Any]] = []
+    if draws is not None:
+        settings.append(("simulate.draws", draws))
+    if engine is not None:
+        settings.append(("solve.engine", engine))
+    read = read_scenario(scenario, overrides, settings)
+    for message in read.warnings:
+        session.note(message.render())
+    with activity(session, read.name) as say:
+        done = interruptible(
+            lambda: api.run(
+                read, out=out, simulate=not no_simulate, lp_file=lp_file, progress=say, lang=session.language
+            )
+        )
+    session.print("\n".join(describe(done, session.words)))
+    if session.json:
+        session.result(done.summary)
+
+
+def describe(run: Run, words: Words) -> list[str]:
+    """The result of a run for people, in one screenful."""
+    said = run.summary
+    unit = said["units"]["money"]
+    lines = [
+        words("run.title", {"run": said["run"], "title": run.title(words.language)}),
+        words(
+            "run.proof",
+            {
+                "status": words(f"status.{said['status']}"),
+                "goal": amount(said["goal"], 0),
+                "gap": f"{said['gap']:.1e}",
+                "engine": said["engine"],
+                "seconds": f"{sum(said['seconds'].values()):.0f}",
+            },
+        ),
+        "",
+    ]
+    head = ["", words("run.effective"), words("run.built")]
+    rows = [
+        [words.name("sector", sector), percent(c["effective"]), percent(c["built"])]
+        for sector, c in said["coverage"].items()
+    ]
+    lines += table([head, *rows])
+    money = said["money"]
+    uses = " · ".join(f"{words.name('use', use)} {amount(v)}" for use, v in money["by_use"].items() if v)
+    lines += ["", words("run.money", {"unit": unit, "spent": amount(money["spent"]), "uses": uses})]
+    lines.append(words("run.lapsed", {"unit": unit, "lapsed": amount(money["lapsed"])}))
+    if said["relapse"]["rebound_cycles"] is not None:
+        again = amount(said["relapse"]["spent_twice"])
+        cycles = amount(said["relapse"]["rebound_cycles"])
+        lines.append(words("run.relapse", {"unit": unit, "cycles": cycles, "again": again}))
+    lines += [_target(t, words) for t in said["targets"]]
+    lines += ["", words("run.saved", {"folder": said["folder"]})]
+    return lines
+
+
+def _target(target: dict[str, Any], words: Words) -> str:
+    met = words("run.met" if target["met"] else "run.missed")
+    chance = "" if target["chance"] is None else words("run.chance", {"chance": percent(target["chance"], 0)})
+    return words("run.target", {"target": target["target"], "met": met, "value": percent(target["value"])}) + chance

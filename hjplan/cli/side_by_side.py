@@ -1,0 +1,151 @@
+"""A comparison in one screenful: runs as columns, what matters as rows, the difference with its interval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from hjplan.cli.layout import amount, cut, percent, table, width
+from hjplan.cli.words import Words
+
+if TYPE_CHECKING:
+    from hjplan.comparison import Comparison
+
+SECTORS = 5
+"""Sectors shown: those in which the runs differ most."""
+COLUMNS = 80
+_NAME = 18
+"""Columns that the name of a run may take."""
+
+
+def describe(comparison: Comparison, words: Words) -> list[str]:
+    """The comparison as at most 24 lines of 80 columns (for two runs)."""
+    base = comparison.runs[comparison.base]
+    size = base.summary["size"]
+    head = words(
+        "compare.title",
+        {
+            "base": comparison.names[comparison.base],
+            "places": size["places"],
+            "facilities": size["facilities"],
+            "unit": comparison.unit,
+        },
+    ) + (words("check.fictional") if base.manifest["fictional"] else "")
+    two = len(comparison.runs) == 2
+    columns = [cut(name, _NAME) for name in comparison.names]
+    rows = [["", *columns, *([words("compare.difference")] if two else [])]]
+    rows += [_row(comparison, words, *what, two=two) for what in _what(comparison, words)]
+    lines = [head, "", *table(rows, most=34)]
+    lines += ["", *_sentences(comparison, words)]
+    return [cut(line, COLUMNS) if width(line) > COLUMNS and line.startswith(" ") else line for line in lines]
+
+
+def _what(comparison: Comparison, words: Words) -> list[tuple[str, str, str, str, str]]:
+    """The rows: (label, basis, quantity, part, group)."""
+    label = words
+    rows = [
+        (label("compare.effective"), "plan", "effective", "total", ""),
+        (label("compare.built"), "plan", "built", "total", ""),
+    ]
+    rows += [
+        (f"  {words.name('sector', sector)}", "plan", "effective", "sector", sector)
+        for sector in _sectors_that_differ(comparison.tables.values)
+    ]
+    if _has_futures(comparison):
+        rows += [
+            (label("compare.coverage_in_futures"), "futures", "coverage_at_end", "total", ""),
+            (label("compare.rebound"), "futures", "rebound_cycles", "total", ""),
+            (label("compare.spent_twice"), "futures", "spent_twice", "total", ""),
+        ]
+    rows.append((label("compare.spent"), "plan", "spent", "total", ""))
+    rows += [(f"  {words.name('use', use)}", "plan", "spent", "use", use) for use in ("build", "restore", "upkeep")]
+    rows.append((label("compare.lapsed"), "plan", "lapsed", "total", ""))
+    rows.append((label("compare.fees"), "plan", "fee_revenue", "total", ""))
+    if any(run.summary["targets"] for run in comparison.runs):
+        rows.append((label("compare.targets"), "plan", "targets", "total", ""))
+    rows.append((label("compare.goal"), "plan", "goal", "total", ""))
+    return rows
+
+
+def _has_futures(comparison: Comparison) -> bool:
+    return all(run.manifest["simulated"] for run in comparison.runs)
+
+
+def _sectors_that_differ(values: pd.DataFrame) -> list[str]:
+    """The sectors whose effective coverage differs most between the runs, in the order of the difference."""
+    effective = values[(values["quantity"] == "effective") & (values["part"] == "sector")]
+    spread = effective.groupby("group")["value"].agg(lambda v: float(v.max() - v.min()))
+    return [str(s) for s in spread.sort_values(ascending=False, kind="stable").index[:SECTORS]]
+
+
+def _row(
+    comparison: Comparison, words: Words, label: str, basis: str, quantity: str, part: str, group: str, *, two: bool
+) -> list[str]:
+    if quantity == "targets":
+        return [label, *[_targets(run.summary["targets"]) for run in comparison.runs]]
+    if quantity == "fee_revenue":
+        revenues = [sum(f["revenue"] for f in run.summary["fees"].values()) for run in comparison.runs]
+        cells = [amount(v) for v in revenues]
+        return [label, *cells, *([_signed(revenues[1 - comparison.base] - revenues[comparison.base])] if two else [])]
+    table_ = comparison.tables.difference
+    found = table_[
+        (table_["basis"] == basis)
+        & (table_["quantity"] == quantity)
+        & (table_["part"] == part)
+        & (table_["group"] == group)
+    ]
+    values = {str(r["run"]): float(r["value"]) for _, r in found.iterrows()}
+    if not found.empty:
+        values[comparison.names[comparison.base]] = float(found.iloc[0]["base_value"])
+    unit = "" if found.empty else str(found.iloc[0]["unit"])
+    yuan = float(comparison.runs[comparison.base].manifest["yuan"])
+    scale = 1.0 / yuan if unit == "yuan" else 1.0
+    show = percent if unit == "share" else amount
+    cells = [show(values.get(name, float("nan")) * scale) for name in comparison.names]
+    return [label, *cells, *([_difference(found, scale)] if two else [])]
+
+
+def _difference(found: pd.DataFrame, scale: float) -> str:
+    """``+3.2 [+2.8 … +3.6]``: points of a share, or an amount, with its 5 to 95 % interval."""
+    if found.empty:
+        return "–"
+    row = found.iloc[0]
+    factor = 100.0 if row["unit"] == "share" else scale
+    low, high = float(row["p05"]) * factor, float(row["p95"]) * factor
+    interval = f" [{_signed(low)} … {_signed(high)}]" if low == low and high == high else ""
+    return _signed(float(row["difference"]) * factor) + interval
+
+
+def _signed(value: float) -> str:
+    if value != value:
+        return "–"
+    digits = 0 if abs(value) >= 100 or value == 0 else 1
+    text = f"{value:+,.{digits}f}"
+    return "0" if float(text.replace(",", "")) == 0 else text
+
+
+def _targets(targets: list[dict[str, object]]) -> str:
+    """``5/7``: met in the plan of all."""
+    return f"{sum(bool(t['met']) for t in targets)}/{len(targets)}"
+
+
+def _sentences(comparison: Comparison, words: Words) -> list[str]:
+    """What the futures say, in words; and what could not be compared."""
+    told = []
+    difference = comparison.tables.difference
+    won = difference[(difference["quantity"] == "coverage_at_end") & (difference["draws"] > 0)]
+    for _, row in won.iterrows():
+        told.append(
+            words(
+                "compare.won",
+                {
+                    "run": row["run"],
+                    "base": row["base"],
+                    "share": percent(float(row["share_better"]), 0),
+                    "draws": int(row["draws"]),
+                    "points": _signed(100 * float(row["difference"])),
+                },
+            )
+        )
+    return told + list(comparison.notes)
