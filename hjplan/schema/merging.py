@@ -1,4 +1,4 @@
-"""``extends``: a file says only what differs from another; deep merge, ``null`` removes, lists and year maps replace."""
+"""``extends``: a file says only what differs from another; deep merge, ``null`` removes, lists replace."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _read_one(
 def _extended(
     path: Path, asked: Node | None, root: Path, chain: list[tuple[Path, Node]], messages: list[Message]
 ) -> Path | None:
-    """The file that ``extends`` names, None where there is none; a cycle or a path that climbs out stops the reading."""
+    """The file that ``extends`` names, None where there is none; a cycle or a path out of the folder stops all."""
     if asked is None:
         return None
     place: Place = ("extends",)

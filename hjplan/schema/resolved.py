@@ -1,4 +1,4 @@
-"""A scenario written out in full: extends merged, library and defaults filled in, the origin of each value beside it."""
+"""A scenario written out in full: extends merged, library and defaults filled in, each value with its origin."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _written(value: Any, place: Place) -> Any:
         return _by_year(value)
     if isinstance(value, DatedLevels):
         dates = dict(value.dates)
-        return dates[None] if None in dates else dates
+        return dates.get(None, dates)
     if isinstance(value, BaseModel):
         return dict(_fields(value, place))
     return value

@@ -16,7 +16,7 @@ from hjplan.schema.vocabulary import choices_at, expected, types_at
 from hjplan.schema.wording import Finding, findings, to_message
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_NAMED = {("facilities",): "a facility", ("funds",): "a fund", ("fees",): "a fee"}
+_NAMED: dict[Place, str] = {("facilities",): "a facility", ("funds",): "a fund", ("fees",): "a fee"}
 """Mappings whose keys are names that users choose, and what they name."""
 _ENTRIES = {"facilities", "funds", "fees", "targets"}
 """Parts of which one wrong entry can be left out while the others are checked on."""
@@ -113,7 +113,7 @@ def _names(tree: Node) -> list[Message]:
 
 
 def _named(tree: Node) -> list[tuple[Place, str]]:
-    places = list(_NAMED.items())
+    places: list[tuple[Place, str]] = list(_NAMED.items())
     facilities = tree.child("facilities")
     if facilities and isinstance(facilities.value, dict):
         places += [(("facilities", name, "regimes"), "a regime") for name in facilities.value]

@@ -155,8 +155,8 @@ def _wrong_value(finding: Finding, value: Any, place: Place) -> str:
     read = show(value)
     if value is None:
         return (
-            f"`{place[-1]}` is empty; expected is {expected(kinds)}. (`null` removes a key that comes from `extends` or "
-            "`like`; here there is nothing to remove: delete the line)"
+            f"`{place[-1]}` is empty; expected is {expected(kinds)}. (`null` removes a key that comes from `extends` "
+            "or `like`; here there is nothing to remove: delete the line)"
         )
     if value == "choose":
         return f"choosing a value (`choose`) is not known for `{place[-1]}`: give {expected(kinds)}"

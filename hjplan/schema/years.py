@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -36,7 +37,7 @@ class ByYear(Part):
     @model_validator(mode="after")
     def _no_overlap(self) -> ByYear:
         bounds = sorted((s.first or 0, s.last or 9999) for s in self.spans)
-        for (_, last), (first, _) in zip(bounds, bounds[1:], strict=False):
+        for (_, last), (first, _) in pairwise(bounds):
             if first <= last:
                 raise ValueError(f"two entries give an amount for {first}: let each year have one")
         return self
