@@ -1,0 +1,78 @@
+"""按计划: the plan is carried out, unit for unit, as far as the future lets it.
+
+Care and repair are shares of what stands in each condition, y/x and w/x; building is in units; who pays is a share
+of each line. Where the plan has no units in a condition, what it does with the nearest better one is done; where
+there is none, nothing is.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hjplan.books.accounts import line_costs
+from hjplan.books.plan import BlockPlan, Plan
+from hjplan.books.policies import BlockInstructions, Instructions, Policy, State
+from hjplan.data.county import Block, County, Floats
+
+NOTHING = 1e-9
+"""Units below which a plan has none: what the solver leaves of a zero after cleaning."""
+ROUNDING_YUAN = 2.0
+ROUNDING_SHARE = 1e-3
+"""Books may differ from exact cost by rounding: by so many yuan of a line, or by so small a share of it."""
+
+
+def policy(county: County, plan: Plan, spend: Floats) -> Policy:
+    """Replay a plan: shares of conditions, units of building, shares of lines."""
+    shares = [condition_shares(block, part) for block, part in zip(county.blocks, plan.blocks, strict=True)]
+    starts = [part.started for part in plan.blocks]
+    payers, scale = who_pays(county, plan, spend)
+
+    def instruct(state: State) -> Instructions:
+        t = state.t
+        blocks = []
+        for (under, restore), started, now in zip(shares, starts, state.blocks, strict=True):
+            start = np.minimum(np.maximum(started[None, :, t], 0.0), now.unserved)
+            blocks.append(BlockInstructions(under[None, :, t], restore[None, :, t], start))
+        return Instructions(tuple(blocks), payers=payers[:, :, t], scale=scale[:, t])
+
+    return instruct
+
+
+def condition_shares(block: Block, plan: BlockPlan) -> tuple[Floats, Floats]:
+    """Shares y/x [n, T, S, R] and w/x [n, T, S] of a plan, filled in where it has no such units."""
+    f = block.facility
+    under, restore = np.maximum(plan.under, 0.0), np.maximum(plan.restored, 0.0)
+    units = under.sum(axis=3) + restore
+    some = units > NOTHING
+    size = np.where(some, units, 1.0)
+    under, restore = under / size[..., None], restore / size
+    possible = np.isfinite(f.restore_cost)
+    for s in range(len(f.service)):
+        empty = ~some[:, :, s]
+        if s == 0:
+            under[:, :, 0][empty] = 0.0
+            restore[:, :, 0][empty] = 0.0
+            under[:, :, 0, f.none][empty] = 1.0
+            continue
+        given = under[:, :, s - 1].copy(), restore[:, :, s - 1].copy()
+        if s == len(f.service) - 1:
+            given[0][:] = 0.0
+        if not possible[s]:
+            given[1][:] = 0.0
+        given[0][..., f.none] += np.maximum(1.0 - given[0].sum(axis=2) - given[1], 0.0)
+        under[:, :, s][empty] = given[0][empty]
+        restore[:, :, s][empty] = given[1][empty]
+    return under, restore
+
+
+def who_pays(county: County, plan: Plan, spend: Floats) -> tuple[Floats, Floats]:
+    """Each fund's share of each line [F, L, T], and whole yuan ÷ exact cost [L, T].
+
+    The scale carries the rounding of the books to whole yuan, so that a plan in its own future lacks nothing.
+    """
+    paid = spend.sum(axis=0)
+    payers = np.divide(spend, paid, out=np.zeros_like(spend, dtype=np.float64), where=paid > 0.0)
+    cost = line_costs(county, plan)
+    difference = np.abs(paid - cost)
+    rounding = (cost > 0.0) & ((difference <= ROUNDING_YUAN) | (difference <= ROUNDING_SHARE * cost))
+    return payers, np.divide(paid, cost, out=np.ones_like(cost), where=rounding)

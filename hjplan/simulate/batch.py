@@ -1,0 +1,178 @@
+"""One policy through a batch of futures: period by period, all draws and all places together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hjplan.books.policies import BlockInstructions, BlockState, Policy, State
+from hjplan.data.county import County, Floats, Ints
+from hjplan.data.draws import Words, arrival_factors, decay_factors, draw_keys, uniforms
+from hjplan.schema.simulation import Simulate
+from hjplan.simulate.cells import Cells
+from hjplan.simulate.execution import Chance, Engine, Month, Moved, Profiles, Standing, Wish, counter
+from hjplan.simulate.ledger import Ledger
+from hjplan.simulate.money import Purse
+from hjplan.simulate.months import monthly
+
+
+@dataclass(frozen=True, eq=False)
+class Futures:
+    """What a batch of draws brings, the same for every policy."""
+
+    draws: Ints
+    """[D] numbers of the draws."""
+    keys: tuple[Words, ...]
+    """Per block [D, n]."""
+    matrices: tuple[Floats, ...]
+    """Per block [D or 1, n or 1, R, S, S] transition over one month."""
+    arrivals: Floats
+    """[D, F] share of each fund's amounts that arrives."""
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """What stays the same in all batches."""
+
+    county: County
+    settings: Simulate
+    cells: tuple[Cells, ...]
+    purse: Purse
+    engine: Engine
+    profiles: Profiles
+
+    @property
+    def whole(self) -> bool:
+        """Pieces are grains and move by chance."""
+        return self.settings.mode == "chance"
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Everything that happened in a batch, for tests and for the curious: memory grows with draws."""
+
+    standing: tuple[tuple[Standing, ...], ...]
+    """Per point, per block, in pieces."""
+    wanted: Floats
+    """[T, D, L] nominal yuan; likewise the next ones."""
+    spend: Floats
+    """[T, D, F, L]"""
+    received: Floats
+    """[T, D, F]"""
+    carried_out: Floats
+    lapsed: Floats
+
+
+@dataclass(eq=False)
+class Record:
+    """What a batch leaves for the tally. Arrays grow period by period while the batch runs."""
+
+    opening: tuple[Standing, ...]
+    built_months: list[list[Floats]] = field(default_factory=list)
+    """Per period, per block [D, m, G] pieces."""
+    served_months: list[list[Floats]] = field(default_factory=list)
+    flows: list[list[Floats]] = field(default_factory=list)
+    """Per period, per block [D, tiers, 4]."""
+    goal: list[Floats] = field(default_factory=list)
+    """Per period [D] Σ ω·served at the closing point, households."""
+    targets: list[Floats] = field(default_factory=list)
+    """Per period [D, targets] Σ φ·served over each target's cells at the closing point."""
+    spent: list[Floats] = field(default_factory=list)
+    """Per period [D] nominal yuan."""
+    undone: list[Floats] = field(default_factory=list)
+    closing: tuple[Standing, ...] = ()
+    trace: Trace | None = None
+
+
+def draw_futures(county: County, settings: Simulate, cells: tuple[Cells, ...], draws: Ints) -> Futures:
+    """Throw the dice of a batch."""
+    factors = decay_factors(county, settings, draws)
+    return Futures(
+        draws=draws,
+        keys=tuple(draw_keys(c.keys, draws) for c in cells),
+        matrices=tuple(monthly(c.block.facility.rates, f) for c, f in zip(cells, factors, strict=True)),
+        arrivals=arrival_factors(county, settings, draws),
+    )
+
+
+def opening_standing(cells: Cells, keys: Words, *, whole: bool) -> Standing:
+    """The stock of point 0 in pieces; whole pieces with the right mean, condition by condition and in all."""
+    draws, (size, states) = len(keys), cells.block.opening.shape
+    exact = np.cumsum(cells.block.opening, axis=1) / cells.piece
+    if whole:
+        u = uniforms(keys, counter(Chance.OPENING, 0))
+        stock = np.diff(np.floor(exact[None] + u[:, :, None]), axis=2, prepend=0.0)
+    else:
+        stock = np.broadcast_to(cells.block.opening, (draws, size, states)).copy()
+    pipeline = np.zeros((draws, size, cells.block.facility.lead))
+    served = np.zeros((draws, size))
+    for s in range(states):
+        served = served + stock[:, :, s] * cells.service[s]
+    return Standing(stock, pipeline, stock[:, :, -1].copy(), served)
+
+
+def run_batch(world: World, policy: Policy, futures: Futures, *, trace: bool = False) -> Record:
+    """Carry one policy through the whole horizon in every draw of the batch."""
+    county, cells = world.county, world.cells
+    now = tuple(opening_standing(c, k, whole=world.whole) for c, k in zip(cells, futures.keys, strict=True))
+    ledger = Ledger(county, world.purse, cells, world.settings.when_short, futures.arrivals, keep=trace)
+    record, points = Record(opening=now), [now]
+    for t in range(county.timeline.periods):
+        unserved = [_unserved(c, s, t) for c, s in zip(cells, now, strict=True)]
+        money = ledger.open_period(t, [_households(c, s.served) for c, s in zip(cells, now, strict=True)])
+        told = policy(State(t, tuple(map(_state, cells, now, unserved)), money))
+        wishes = [_wish(c, b, u) for c, b, u in zip(cells, told.blocks, unserved, strict=True)]
+        wanted = [world.engine.want(c, s, w) for c, s, w in zip(cells, now, wishes, strict=True)]
+        paid = ledger.pay(t, told, wanted)
+        moved = []
+        for c, standing, wish, share, matrices, keys in zip(
+            cells, now, wishes, paid, futures.matrices, futures.keys, strict=True
+        ):
+            month = Month(t, matrices, keys, world.profiles)
+            moved.append(world.engine.execute(c, standing, wish, share, month))
+        now = tuple(m.closing for m in moved)
+        _note(record, world, ledger, moved)
+        if trace:
+            points.append(now)
+    record.closing = now
+    record.undone.append(ledger.arrears())
+    if trace:
+        record.trace = Trace(tuple(points), *ledger.accounts())
+    return record
+
+
+def _unserved(cells: Cells, standing: Standing, t: int) -> Floats:
+    """[D, n] pieces of need without a unit or one under way; chance may leave less than one piece above need."""
+    units = cells.block.need[:, t] / cells.piece
+    return np.asarray(np.maximum(units - standing.stock.sum(axis=2) - standing.pipeline.sum(axis=2), 0.0))
+
+
+def _households(cells: Cells, served: Floats) -> Floats:
+    return served * cells.households
+
+
+def _state(cells: Cells, standing: Standing, unserved: Floats) -> BlockState:
+    piece = cells.piece
+    return BlockState(standing.stock * piece, standing.pipeline * piece, unserved * piece)
+
+
+def _wish(cells: Cells, told: BlockInstructions, unserved: Floats) -> Wish:
+    return Wish(told.under, told.restore, np.minimum(told.start / cells.piece, unserved))
+
+
+def _note(record: Record, world: World, ledger: Ledger, moved: list[Moved]) -> None:
+    """Keep what the tally needs of a period: sums over places only."""
+    record.built_months.append([m.built_months for m in moved])
+    record.served_months.append([m.served_months for m in moved])
+    record.flows.append([m.flows for m in moved])
+    goal = np.zeros(len(ledger.spent))
+    targets = np.zeros((len(goal), len(world.county.targets)))
+    for c, m in zip(world.cells, moved, strict=True):
+        served = _households(c, m.closing.served)
+        goal = goal + np.einsum("dn,n->d", served, c.block.weight)
+        targets = targets + np.einsum("dn,nt->dt", served, c.target_weights)
+    record.goal.append(goal)
+    record.targets.append(targets)
+    record.spent.append(ledger.spent)
+    record.undone.append(ledger.undone)

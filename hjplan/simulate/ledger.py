@@ -1,0 +1,165 @@
+"""The money of a batch of futures, period by period: what comes in, what is owed, what is paid, what is left."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hjplan.books.policies import Instructions
+from hjplan.data.county import County, Floats
+from hjplan.simulate.cells import Cells
+from hjplan.simulate.execution import Paid, Wanted
+from hjplan.simulate.money import NEGLIGIBLE, WHEN_SHORT, Purse, settle
+
+Accounts = tuple[Floats, Floats, Floats, Floats, Floats]
+
+CENT = 1e-6
+"""Yuan by which float noise may miss a whole yuan of carried money."""
+
+
+class Ledger:
+    """The books of D draws. Money is nominal yuan.
+
+    received + carried_in = spent + carried_out + lapsed for every fund, period and draw; inside a fiscal year nothing
+    lapses, at its end ⌊carry_over·unspent⌋ is carried. Building is owed by instalments (``pay``): what was signed is
+    due before any new start, and what could not be paid of it stays owed to the next period.
+    """
+
+    def __init__(
+        self,
+        county: County,
+        purse: Purse,
+        cells: tuple[Cells, ...],
+        when_short: str,
+        arrivals: Floats,
+        *,
+        keep: bool = False,
+    ) -> None:
+        draws, funds = arrivals.shape
+        lines, periods = county.lines.count, county.timeline.periods
+        self._county, self._purse, self._cells, self._arrivals = county, purse, cells, arrivals
+        self._order, self._keep = WHEN_SHORT[when_short], keep
+        self._carried = np.zeros((draws, funds))
+        self._money = self._carried
+        self._signed = np.zeros((periods, draws, lines))
+        self._owed = np.zeros((draws, lines))
+        self._index = np.array([county.prices.of(use) for use in county.lines.use]).reshape(lines, periods)
+        self._kept: list[Accounts] = []
+        self._received = self._carried
+        self.spent = np.zeros(draws)
+        """[D] paid in the period."""
+        self.undone = np.zeros(draws)
+        """[D] work of the period that was wanted and could not be paid; unstarted building counts in full."""
+
+    def open_period(self, t: int, served: list[Floats]) -> Floats:
+        """[D, F] what each fund has: arrivals of this future, fees on what works in it, money carried."""
+        received = np.zeros_like(self._carried)
+        dt = self._county.timeline.dt
+        for f, fund in enumerate(self._county.funds):
+            received[:, f] = fund.arrival[t]
+            if fund.fee >= 0:
+                fee = self._county.fees[fund.fee]
+                billed = np.einsum("dn,n->d", served[fee.block], fee.members.astype(np.float64))
+                received[:, f] += np.rint(billed * fee.yuan_per_household(dt)[t])
+        received *= self._arrivals
+        self._received = received
+        self._money = self._carried + received
+        return self._money
+
+    def pay(self, t: int, told: Instructions, wanted: list[Wanted]) -> list[Paid]:
+        """Settle a period: what each fund pays, and what of each wish is carried out."""
+        scale = self._index[:, t] * (1.0 if told.scale is None else told.scale)
+        full = self._costs(wanted)
+        first = np.array([c.block.facility.pay[0] for c in self._cells])[self._county.lines.block]
+        build = np.array(self._county.lines.use) == "build"
+        now = full * np.where(build, first, 1.0) * scale
+        due = self._owed + self._signed[t] * scale
+        want = now + due
+        spend = settle(self._purse, want, self._money, told.payers, told.order or self._order, told.weights)
+        paid = spend.sum(axis=1)
+        done = np.divide(np.maximum(paid - due, 0.0), now, out=np.ones_like(now), where=now > 0.0)
+        done = np.where(done >= 1.0 - NEGLIGIBLE, 1.0, done)
+        self._owed = np.where(build & (paid < due * (1.0 - NEGLIGIBLE)), due - paid, 0.0)
+        self._sign(t, np.where(build, full * done, 0.0))
+        self.spent = paid.sum(axis=1)
+        self.undone = (full * scale * (1.0 - done)).sum(axis=1)
+        self._close(t, spend, want)
+        constant = np.divide(paid, scale, out=np.zeros_like(paid), where=scale > 0.0)
+        return [_share_out(c, w, done, constant, told) for c, w in zip(self._cells, wanted, strict=True)]
+
+    def arrears(self) -> Floats:
+        """[D] what is still owed for building at the end."""
+        return np.asarray(self._owed.sum(axis=1))
+
+    def accounts(self) -> Accounts:
+        """wanted [T, D, L], spend [T, D, F, L], received, carried_out, lapsed [T, D, F]; only where kept."""
+        wanted, spend, received, carried, lapsed = (np.array(part) for part in zip(*self._kept, strict=True))
+        return wanted, spend, received, carried, lapsed
+
+    def _costs(self, wanted: list[Wanted]) -> Floats:
+        """[D, L] constant yuan of all wishes."""
+        full = np.zeros_like(self._owed)
+        for c, w in zip(self._cells, wanted, strict=True):
+            parts = {"upkeep": w.upkeep[:, :, 0], "restore": w.restore.sum(axis=2), "build": w.build}
+            for use, cost in parts.items():
+                lines = c.lines[use]
+                full[:, lines[lines >= 0]] = cost[:, lines >= 0]
+        return full
+
+    def _sign(self, t: int, started: Floats) -> None:
+        """Later instalments of what is started now, constant yuan [D, L]."""
+        periods = len(self._signed)
+        for b, c in enumerate(self._cells):
+            own = self._county.lines.block == b
+            for j, share in enumerate(c.block.facility.pay[1:], start=t + 1):
+                if j < periods:
+                    self._signed[j][:, own] += share * started[:, own]
+
+    def _close(self, t: int, spend: Floats, want: Floats) -> None:
+        """Carry money on; at the end of a fiscal year only what each fund's terms allow."""
+        unspent = np.maximum(self._money - spend.sum(axis=2), 0.0)
+        carried, lapsed = unspent, np.zeros_like(unspent)
+        if self._county.timeline.closes_year[t]:
+            allowed = np.array([fund.carry_over for fund in self._county.funds])
+            carried = np.minimum(np.floor(allowed * unspent + CENT), unspent)
+            lapsed = unspent - carried
+        if self._keep:
+            self._kept.append((want, spend, self._received, carried, lapsed))
+        self._carried = carried
+
+
+def _share_out(cells: Cells, wanted: Wanted, done: Floats, paid: Floats, told: Instructions) -> Paid:
+    """What of each zone's wish the paid constant yuan of its lines [D, L] carry out."""
+    rung, part = _rung_of_care(wanted.upkeep, _of(cells, "upkeep", done, 1.0), _of(cells, "upkeep", paid, 0.0))
+    restored = np.broadcast_to(_of(cells, "restore", done, 1.0)[:, :, None], wanted.restore.shape).copy()
+    if told.worst_first:
+        short = restored < 1.0
+        money = _of(cells, "restore", paid, 0.0)[:, :, None]
+        worse = np.cumsum(wanted.restore[:, :, ::-1], axis=2)[:, :, ::-1] - wanted.restore
+        left = np.maximum(money - worse, 0.0)
+        share = np.divide(left, wanted.restore, out=np.ones_like(left), where=wanted.restore > 0.0)
+        restored = np.where(short, np.minimum(share, 1.0), restored)
+    return Paid(rung, part, restored, _of(cells, "build", done, 1.0))
+
+
+def _of(cells: Cells, use: str, values: Floats, missing: float) -> Floats:
+    """[D, Z] values of a block's lines of a use; a zone without the line costs nothing."""
+    lines = cells.lines[use]
+    return np.asarray(np.where(lines >= 0, values[:, lines], missing))
+
+
+def _rung_of_care(cost: Floats, done: Floats, paid: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """The rung of care that money reaches and the share of units that stay on it, the rest one lower: [D, Z].
+
+    All of it is used: ``cost`` [D, Z, K] falls from rung to rung, and the units are mixed over the two rungs
+    between which ``paid`` lies.
+    """
+    rungs = cost.shape[2]
+    full = (done >= 1.0) | (rungs == 1)
+    lower = np.minimum((cost > paid[:, :, None]).sum(axis=2), rungs - 1)
+    rung = np.where(full, 0, np.maximum(lower - 1, 0))
+    above = np.take_along_axis(cost, rung[:, :, None], axis=2)[:, :, 0]
+    below = np.take_along_axis(cost, np.minimum(rung + 1, rungs - 1)[:, :, None], axis=2)[:, :, 0]
+    gap = above - below
+    part = np.divide(paid - below, gap, out=np.ones_like(gap), where=gap > 0.0)
+    return rung.astype(np.int64), np.where(full, 1.0, np.clip(part, 0.0, 1.0))

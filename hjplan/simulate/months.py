@@ -1,0 +1,40 @@
+"""Transition over one month in every draw: the same rates as the plan's, times what is uncertain about them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hjplan.data.county import Floats
+
+MONTH = 1.0 / 12.0
+SMALL_STEP = 0.5
+ORDER = 14
+"""Taylor order for ‖Q·step‖ ≤ ½: the rest is below ½¹⁵/15! = 2e-17."""
+
+
+def monthly(rates: Floats, factor: Floats) -> Floats:
+    """P = expm(Q·factor/12) for every factor: rates [R, S−1] per year, factor [...] → [..., R, S, S].
+
+    Two conditions in closed form; else Taylor series of a step halved until it is small, then squared back.
+    """
+    scaled = rates * (factor[..., None, None] * MONTH)
+    if rates.shape[-1] == 1:
+        leave = -np.expm1(-scaled[..., 0])
+        p = np.zeros((*leave.shape, 2, 2))
+        p[..., 0, 0], p[..., 0, 1], p[..., 1, 1] = 1.0 - leave, leave, 1.0
+        return p
+    largest = float(scaled.max(initial=0.0))
+    halvings = max(0, int(np.ceil(np.log2(largest / SMALL_STEP)))) if largest > 0.0 else 0
+    step = scaled / 2.0**halvings
+    size = rates.shape[-1] + 1
+    p = np.broadcast_to(np.eye(size), (*step.shape[:-1], size, size)).copy()
+    term = p.copy()
+    for order in range(1, ORDER + 1):
+        following = np.zeros_like(term)
+        following[..., :, :-1] -= term[..., :, :-1] * step[..., None, :]
+        following[..., :, 1:] += term[..., :, :-1] * step[..., None, :]
+        term = following / order
+        p += term
+    for _ in range(halvings):
+        p = p @ p
+    return np.asarray(np.clip(p, 0.0, 1.0))
