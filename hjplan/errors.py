@@ -11,6 +11,7 @@ A :class:`Message` is one finding about one place in one file, drawn as ``interf
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -50,10 +51,22 @@ class Message:
         if self.excerpt and self.line is not None and self.column is not None:
             gutter = f"{self.line:>5} | "
             lines.append(gutter + self.excerpt)
-            lines.append(" " * (len(gutter) + self.column - 1) + "^" * max(1, self.width))
+            lines.append(" " * len(gutter) + self._underline(self.column))
         label = "warning: " if self.level == "warning" else ""
         lines.append(f"  {label}{self.text}")
         return "\n".join(lines)
+
+    def _underline(self, column: int) -> str:
+        """Carets under ``width`` characters from ``column`` on; a Chinese character is two cells of a terminal wide."""
+        before, below = self.excerpt[: column - 1], self.excerpt[column - 1 : column - 1 + self.width]
+        pad = "".join("\t" if c == "\t" else " " * _cells(c) for c in before)
+        return pad + "^" * max(1, sum(_cells(c) for c in below))
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 class HjplanError(Exception):

@@ -16,8 +16,8 @@ Place = tuple[Key, ...]
 """Where a value stands in the tree: keys and list indices from the top."""
 Scalar = None | bool | int | float | str | datetime.date
 
-_EXCERPT = 160
-"""Longest piece of a source line that a message shows: two lines of a terminal."""
+LONGEST_EXCERPT = 240
+"""Longest source line that a message shows: three lines of a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,17 @@ class Mark:
         return f"{name}:{self.line}" if self.line else name
 
     def message(self, text: str, place: Place = (), level: Literal["error", "warning"] = "error") -> Message:
-        """A message about this stretch, with an excerpt of its line (cut around the stretch if it is long)."""
+        """A message about this stretch, with its line as an excerpt unless that is very long."""
         key = dotted(place)
         if self.source.file is None:
             return Message(text, key=" ".join(p for p in (self.source.label, key) if p), level=level)
-        line, column, width, excerpt = self.line, self.column, self.width, ""
-        if line is not None and column is not None and line <= len(self.source.lines):
-            full = self.source.lines[line - 1]
-            cut = max(0, column - 1 - _EXCERPT // 2) if len(full) > _EXCERPT else 0
-            excerpt = full[cut : cut + _EXCERPT]
-            if cut:
-                return Message(
-                    f"{text} (column {column} of the line)",
-                    self.source.file, line, column - cut, key=key, excerpt=excerpt,
-                    width=max(1, min(width, _EXCERPT // 2)), level=level,
-                )  # fmt: skip
-            width = max(1, min(width, len(excerpt) - column + 1))
-        return Message(text, self.source.file, line, column, None, key, excerpt, width, level)
+        excerpt, width = "", self.width
+        if self.line is not None and self.column is not None and self.line <= len(self.source.lines):
+            full = self.source.lines[self.line - 1]
+            if len(full) <= LONGEST_EXCERPT:
+                excerpt = full
+                width = max(1, min(width, len(full) - self.column + 1))
+        return Message(text, self.source.file, self.line, self.column, None, key, excerpt, width, level)
 
 
 @dataclass(frozen=True, slots=True)

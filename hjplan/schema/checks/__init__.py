@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from hjplan.errors import Message
+from hjplan.schema.checks import (
+    care,
+    conditions,
+    earmarks,
+    fees,
+    futures,
+    goal,
+    library_costs,
+    money,
+    needs,
+    targets,
+)
 from hjplan.schema.checks.subject import Subject
+
+_ALWAYS = (conditions, earmarks, fees, targets, goal, futures, needs)
+_SUSPICIOUS = (money, care, library_costs)
+"""Warnings about a scenario that is sound in itself; they would only confuse where errors are shown."""
 
 
 def cross_check(subject: Subject) -> list[Message]:
     """Every error and warning of all themes."""
-    return []
+    messages = [message for theme in _ALWAYS for message in theme.check(subject)]
+    if subject.broken_tables or subject.left_out or any(m.level == "error" for m in messages):
+        return messages
+    return messages + [message for theme in _SUSPICIOUS for message in theme.check(subject)]

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hjplan.errors import Message
 from hjplan.schema.facility import Facility
 from hjplan.schema.nodes import Node, Place
 from hjplan.schema.scenario import ScenarioFile
 from hjplan.schema.tables.raw import RawTable
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +59,64 @@ class Subject:
         """Facilities that stock has rows for: those that are planned."""
         named = set(self.stock["facility"])
         return {name: f for name, f in self.spec.facilities.items() if name in named}
+
+    @cached_property
+    def cells(self) -> list[tuple[str, str, str, frozenset[str]]]:
+        """Each kind of (facility, tier, township, tags) that has a need or a stock, once."""
+        names = {
+            place: (tier, township, frozenset(tags))
+            for place, tier, township, tags in zip(
+                *(self.places[c] for c in ("id", "tier", "township", "tags")), strict=True
+            )
+        }
+        wanted = (self.need > 0) | (self.opening > 0)
+        pairs = zip(self.stock["facility"], self.stock["place"], wanted, strict=True)
+        return list(dict.fromkeys((f, *names[p]) for f, p, some in pairs if some and p in names))
+
+    @cached_property
+    def opening(self) -> Floats:
+        """Units standing at point 0, by row of the stock."""
+        conditions = [c for c in self.stock.columns if c not in ("place", "facility", "need", "cost_factor", "growth")]
+        return np.asarray(np.nan_to_num(self.stock[conditions].to_numpy(dtype=float)).sum(axis=1))
+
+    @cached_property
+    def need(self) -> Floats:
+        """Need at point 0 by row of the stock: its cell, else the facility's rule (convention 11)."""
+        need = self.stock["need"].to_numpy(dtype=float).copy()
+        place = self.places.set_index("id").reindex(self.stock["place"])
+        for name, facility in self.spec.facilities.items():
+            rows = self.rows_of(name) & np.isnan(need)
+            rule = facility.need
+            if rule is None or not rows.any():
+                continue
+            if rule.column is not None and rule.column in place.columns:
+                basis = place[rule.column]
+            elif rule.per in ("household", "person"):
+                basis = place["households" if rule.per == "household" else "population"]
+            else:
+                basis = None
+            need[rows] = rule.share * (basis.to_numpy(dtype=float)[rows] if basis is not None else 1.0)
+        return np.asarray(np.nan_to_num(need))
+
+    @cached_property
+    def growth(self) -> Floats:
+        """Growth of need a year by row of the stock: its cell, else the facility's, else the place's (convention 1)."""
+        growth = self.stock["growth"].to_numpy(dtype=float).copy()
+        for name, facility in self.spec.facilities.items():
+            if facility.need is not None and facility.need.growth is not None:
+                growth[self.rows_of(name) & np.isnan(growth)] = facility.need.growth
+        of_place = self.places.set_index("id")["growth"].reindex(self.stock["place"]).to_numpy(dtype=float)
+        return np.where(np.isnan(growth), np.nan_to_num(of_place), growth)
+
+    @cached_property
+    def facilities_below_need(self) -> set[str]:
+        """Facilities of which somewhere less stands than is needed, now or because need grows."""
+        below = (self.opening < self.need) | ((self.growth > 0) & (self.need > 0))
+        return set(self.stock["facility"][below])
+
+    def rows_of(self, facility: str) -> NDArray[np.bool_]:
+        """Rows of the stock for one facility."""
+        return np.asarray(self.stock["facility"] == facility, dtype=bool)
 
     def targets(self) -> Iterator[tuple[int, Node]]:
         """Number and node of each target that could be read."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from hjplan.errors import Message
+from hjplan.schema.nodes import LONGEST_EXCERPT
 
 Cell = str | int | float | bool | None | datetime.date
 """Text from CSV; Excel and Parquet have numbers, dates and true or false too."""
@@ -56,7 +57,7 @@ class RawTable:
             return Message(text, self.path, cell=name, key=key, level=level)
         excerpt = self.lines[number - 1] if number <= len(self.lines) else ""
         start, width = _stretch(excerpt, index)
-        if len(excerpt) > 200:
+        if len(excerpt) > LONGEST_EXCERPT:
             excerpt = ""
         return Message(text, self.path, number, start, None, key, excerpt, width, level)
 

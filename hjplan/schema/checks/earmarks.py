@@ -1,0 +1,52 @@
+"""What a fund may pay names things that exist (convention 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hjplan.errors import Message
+from hjplan.schema.checks.subject import Subject
+from hjplan.schema.nearest import closest, hint
+from hjplan.schema.nodes import Place
+
+TYPO = 0.8
+"""Likeness from which a tag that no place has is taken for a misspelled one."""
+
+
+def check(subject: Subject) -> Iterator[Message]:
+    """Sectors, facilities and tags of every `pays_for`, and names that funds and fees share."""
+    for name, fund in subject.spec.funds.items():
+        place: Place = ("funds", name, "pays_for")
+        earmark = fund.pays_for
+        yield from _exist(subject, (*place, "sectors"), earmark.sectors, subject.sectors, "sector", "Sectors")
+        facilities = subject.names("facilities")
+        yield from _exist(subject, (*place, "facilities"), earmark.facilities, facilities, "facility", "Facilities")
+        for i, tag in enumerate(earmark.tags or ()):
+            yield from tag_exists(subject, (*place, "tags", i), tag)
+        for key in type(earmark).model_fields:
+            if getattr(earmark, key) == []:
+                text = f"the list `{key}` is empty, so the fund could pay nothing: name something or delete the line"
+                yield subject.message((*place, key), text)
+    for name in subject.names("fees"):
+        if name in subject.names("funds"):
+            text = f"a fund is called `{name}` too; the account of a fee is a fund of its own: rename one of them"
+            yield subject.message(("fees", name), text)
+
+
+def _exist(
+    subject: Subject, place: Place, given: Sequence[str] | None, known: Sequence[str], what: str, plural: str
+) -> Iterator[Message]:
+    for i, name in enumerate(given or ()):
+        if name not in known:
+            yield subject.message((*place, i), f"there is no {what} `{name}`.{hint(name, known, plural)}")
+
+
+def tag_exists(subject: Subject, place: Place, tag: str) -> Iterator[Message]:
+    """A tag that no place has is an error where it looks like a slip of the pen, else a warning."""
+    if tag in subject.tags:
+        return
+    meant = closest(tag, subject.tags, TYPO)
+    if meant:
+        yield subject.message(place, f"no place has the tag `{tag}`. Did you mean `{meant}`?")
+    else:
+        yield subject.message(place, f"no place has the tag `{tag}`: it has no effect", "warning")

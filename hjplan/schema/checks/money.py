@@ -1,0 +1,101 @@
+"""Money that no line may use, and facilities that no money reaches: sound in the file, bad in the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hjplan.errors import Message
+from hjplan.schema.checks.subject import Subject
+from hjplan.schema.facility import Facility
+from hjplan.schema.funds import TIERS, PaysFor
+
+_PLACE_USES = ("build", "restore", "upkeep")
+_FAR_YEARS = 5
+"""Prices as old as this are worth a look: at 3 % they are off by a sixth."""
+
+
+def check(subject: Subject) -> Iterator[Message]:
+    """Earmarks against what is planned; amounts, prices and arrivals against the years."""
+    yield from _unusable(subject)
+    yield from _unreached(subject)
+    yield from _years(subject)
+
+
+def _pays(earmark: PaysFor, name: str, facility: Facility, tier: str, tags: frozenset[str], use: str) -> bool:
+    """May money with this earmark pay this use of this facility in such a place (convention 15)?"""
+    return (
+        (earmark.sectors is None or facility.sector in earmark.sectors)
+        and (earmark.facilities is None or name in earmark.facilities)
+        and (earmark.uses is None or use in earmark.uses)
+        and (earmark.tiers is None or tier in earmark.tiers)
+        and (earmark.tags is None or bool(tags & set(earmark.tags)))
+    )
+
+
+def _unusable(subject: Subject) -> Iterator[Message]:
+    for name, fund in subject.spec.funds.items():
+        usable = any(
+            _pays(fund.pays_for, facility, subject.planned[facility], tier, tags, use)
+            for facility, tier, _, tags in subject.cells
+            if facility in subject.planned
+            for use in _PLACE_USES
+        )
+        if not usable:
+            text = f"no line that is planned may use the money of `{name}`: all of it will lapse"
+            yield subject.message(("funds", name, "pays_for"), text, "warning")
+
+
+def _unreached(subject: Subject) -> Iterator[Message]:
+    lacking = subject.facilities_below_need
+    for name, facility in subject.planned.items():
+        costs = [c for r in facility.regimes.values() for c in (r.cost if isinstance(r.cost, list) else [r.cost])]
+        if any(costs):
+            tiers = _without_money(subject, name, facility, "upkeep")
+            if tiers:
+                text = f"no fund or fee may pay the upkeep of `{name}`{_where(subject, name, tiers)}: it can only decay"
+                yield subject.message(("facilities", name), text, "warning")
+        if name in lacking and facility.build.cost > 0:
+            tiers = _without_money(subject, name, facility, "build")
+            if tiers:
+                text = f"no fund may pay the building of `{name}`{_where(subject, name, tiers)}, and some is needed"
+                yield subject.message(("facilities", name), text, "warning")
+
+
+def _without_money(subject: Subject, name: str, facility: Facility, use: str) -> list[str]:
+    """Tiers in which no fund, and for upkeep no fee account, may pay this use of the facility."""
+    tiers: dict[str, bool] = {}
+    for cell_facility, tier, _, tags in subject.cells:
+        if cell_facility != name:
+            continue
+        funds = any(_pays(f.pays_for, name, facility, tier, tags, use) for f in subject.spec.funds.values())
+        tiers[tier] = tiers.get(tier, False) or funds or (use == "upkeep" and _fee(subject, facility.sector, tier))
+    return [tier for tier in TIERS if tiers.get(tier) is False]
+
+
+def _fee(subject: Subject, sector: str, tier: str) -> bool:
+    """Does a fee account pay the upkeep of this sector in this tier (convention 37)?"""
+    return any(
+        subject.spec.facilities[fee.billed_on].sector == sector and (fee.tiers is None or tier in fee.tiers)
+        for fee in subject.spec.fees.values()
+        if fee.billed_on in subject.spec.facilities
+    )
+
+
+def _where(subject: Subject, name: str, tiers: list[str]) -> str:
+    everywhere = {tier for facility, tier, _, _ in subject.cells if facility == name}
+    return "" if set(tiers) == everywhere else f" in places of tier {', '.join(tiers)}"
+
+
+def _years(subject: Subject) -> Iterator[Message]:
+    spec = subject.spec
+    start = spec.horizon.start
+    years = range(start, start + spec.horizon.years)
+    for name, fund in spec.funds.items():
+        named = any(span.first is not None for span in fund.amount.spans)
+        if named and not any(fund.amount.in_year(year) for year in years) and any(s.value for s in fund.amount.spans):
+            text = f"`{name}` has money only outside the years that are planned ({years[0]} to {years[-1]})"
+            yield subject.message(("funds", name, "amount"), text, "warning")
+    price_year = spec.money.price_year
+    if price_year is not None and abs(price_year - start) > _FAR_YEARS:
+        text = f"costs are in money of {price_year}, the plan begins in {start}: is that the year of your prices?"
+        yield subject.message(("money", "price_year"), text, "warning")
