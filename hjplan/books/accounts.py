@@ -30,6 +30,17 @@ def fee_revenue(county: County, trajectory: tuple[BlockTrajectory, ...]) -> Floa
     return revenue
 
 
+def whole(amounts: Floats) -> Ints:
+    """Amounts as whole yuan, rounded so that the error does not add up over time.
+
+    whole[t] = round(Σ_{τ≤t} amounts) − round(Σ_{τ<t} amounts) along the last axis: every sum from the start is
+    within half a yuan of the exact one, every single amount within one.
+    """
+    total: Ints = np.rint(np.cumsum(amounts, axis=-1)).astype(np.int64)
+    total[..., 1:] -= total[..., :-1].copy()
+    return total
+
+
 def share_groups(county: County, fund: int) -> tuple[Ints, ...]:
     """The groups of lines within which a fund may pay at most its ``max_share`` (convention 18).
 

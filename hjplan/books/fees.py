@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hjplan.books.accounts import fee_revenue
+from hjplan.books.accounts import fee_revenue, whole
 from hjplan.books.plan import BlockTrajectory
 from hjplan.data.county import County, FeeTerms, Floats, Ints
 
@@ -22,7 +22,7 @@ class FeeByTier:
     billed: Floats
     """Households billed: served when the period opens, without those that are waived."""
     revenue: Ints
-    """Whole yuan; over the tiers they sum to the rounded revenue of the fee."""
+    """Whole yuan; over the tiers they sum to the account's receipts."""
     upkeep: Ints
     """Whole yuan: nominal cost of use upkeep of the billed facility in the tier, whoever pays."""
     income: Floats
@@ -34,7 +34,7 @@ def fees_by_tier(county: County, trajectory: tuple[BlockTrajectory, ...], cost: 
 
     revenue = bill·Δ·collection·billed, rounded over the tiers by largest remainder to the fee's rounded revenue.
     """
-    total = np.rint(fee_revenue(county, trajectory)).astype(np.int64)
+    total = whole(fee_revenue(county, trajectory))
     out = []
     for index, fee in enumerate(county.fees):
         block = county.blocks[fee.block]
@@ -50,10 +50,12 @@ def fees_by_tier(county: County, trajectory: tuple[BlockTrajectory, ...], cost: 
 
 
 def _split(exact: Floats, total: Ints) -> Ints:
-    """Whole yuan [tiers, T] with the given column sums, by largest remainder."""
-    whole = np.floor(exact + 1e-9).astype(np.int64)
-    rank = np.argsort(np.argsort(whole - exact, axis=0, kind="stable"), axis=0, kind="stable")
-    return np.asarray(whole + (rank < total - whole.sum(axis=0)))
+    """Whole yuan [tiers, T] with the given column sums, in proportion, by largest remainder."""
+    billed = exact.sum(axis=0)
+    exact = exact * np.where(billed > 0, total / np.where(billed > 0, billed, 1.0), 0.0)
+    down = np.floor(exact + 1e-9).astype(np.int64)
+    rank = np.argsort(np.argsort(down - exact, axis=0, kind="stable"), axis=0, kind="stable")
+    return np.asarray(down + (rank < total - down.sum(axis=0)))
 
 
 def _upkeep_lines(county: County, fee: FeeTerms, tier: str) -> Ints:

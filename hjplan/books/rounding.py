@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from hjplan.books.accounts import fee_revenue, line_costs, share_groups
+from hjplan.books.accounts import fee_revenue, line_costs, share_groups, whole
 from hjplan.books.plan import BlockTrajectory, Books, Plan
 from hjplan.data.county import Bools, County, Floats, FundTerms, Ints
 
@@ -35,29 +35,40 @@ class _Limits:
         left = np.minimum(np.maximum(top - used, 0.0), 2.0**53)
         return np.asarray(left[self.group], dtype=np.int64)
 
+    def capped(self, want: Floats, cost: Ints) -> Floats:
+        """Wishes cut down, group by group, to what ``max_share`` allows."""
+        used = np.bincount(self.group.ravel(), weights=want.ravel(), minlength=len(self.share) + 1)
+        top = np.array([s * cost[m].sum() for s, m in zip(self.share, self.members, strict=True)] + [np.inf])
+        factor = np.where(used > top, top / np.where(used > 0.0, used, 1.0), 1.0)
+        return np.asarray(want * factor[self.group])
+
 
 def close_books(county: County, plan: Plan, trajectory: tuple[BlockTrajectory, ...]) -> Books:
     """Turn a plan's money into accounts in whole yuan that balance exactly.
 
-    Costs and fee revenue are rounded to the yuan; who pays is rounded per line by largest remainder, period by
-    period, because carried money depends on what was spent. A fund never spends more than it has and never pays a
-    line that it may not. Where the payers of a line are a few yuan short, other eligible funds with room fill in;
-    what is left then lowers the line's cost by those yuan. Σ_f spend = cost and
-    received + carried_in = spent + carried_out + lapsed hold in int64; inside a fiscal year nothing lapses, at its
-    end carried_out = ⌊carry_over·unspent⌋, also in the last year (convention 22).
+    Costs and fee revenue become whole yuan by :func:`hjplan.books.accounts.whole`; who pays is rounded per line by
+    largest remainder, period by period, because carried money depends on what was spent; what rounding took from a
+    fund's wish is added to its wish of the next period, so that nothing drifts. A fund never spends more than it has
+    and never pays a line that it may not. Where the payers of a line are a few yuan short, other eligible funds with
+    room fill in; what is left then lowers costs, a yuan here and there among the lines of the same payers.
+    Σ_f spend = cost and received + carried_in = spent + carried_out + lapsed hold in int64; inside a fiscal year
+    nothing lapses, at its end carried_out = ⌊carry_over·unspent⌋, also in the last year (convention 22).
     """
     periods, funds = county.timeline.periods, county.funds
-    cost = np.rint(line_costs(county, plan)).astype(np.int64)
+    cost = whole(line_costs(county, plan))
     spend = np.zeros((len(funds), county.lines.count, periods), dtype=np.int64)
     received = _received(county, trajectory)
     carried_in, carried_out, lapsed = (np.zeros_like(received) for _ in range(3))
     eligible = np.array([f.eligible for f in funds], dtype=bool).reshape(len(funds), county.lines.count)
     limits = _limits(county)
+    left_over = np.zeros(spend.shape[:2])
     for t in range(periods):
         if t:
             carried_in[:, t] = carried_out[:, t - 1]
         available = received[:, t] + carried_in[:, t]
-        spend[:, :, t] = pay_lines(plan.spend[:, :, t], cost[:, t], available, eligible, limits)
+        wish = plan.spend[:, :, t] + left_over
+        spend[:, :, t] = pay_lines(wish, cost[:, t], available, eligible, limits)
+        left_over = np.clip(wish - spend[:, :, t], -1.0, 1.0)
         cost[:, t] = spend[:, :, t].sum(axis=0)
         unspent = available - spend[:, :, t].sum(axis=1)
         closes = bool(county.timeline.closes_year[t])
@@ -68,7 +79,7 @@ def close_books(county: County, plan: Plan, trajectory: tuple[BlockTrajectory, .
 
 
 def _received(county: County, trajectory: tuple[BlockTrajectory, ...]) -> Ints:
-    revenue = np.rint(fee_revenue(county, trajectory)).astype(np.int64)
+    revenue = whole(fee_revenue(county, trajectory))
     rows = [f.arrival + (revenue[f.fee] if f.fee >= 0 else 0) for f in county.funds]
     return np.array(rows, dtype=np.int64).reshape(len(county.funds), county.timeline.periods)
 
@@ -99,7 +110,7 @@ def pay_lines(want: Floats, cost: Ints, available: Ints, eligible: Bools, limits
     """
     want = np.where(eligible, np.maximum(np.nan_to_num(want), 0.0), 0.0)
     asked = want.sum(axis=0)
-    want = want * np.minimum(1.0, cost / np.where(asked > 0.0, asked, 1.0))
+    want = limits.capped(want * np.minimum(1.0, cost / np.where(asked > 0.0, asked, 1.0)), cost)
     pay = np.floor(want + 1e-9).astype(np.int64)
     _return_overdraft(pay, available)
     _hand_out_remainders(pay, want, cost, available)
@@ -137,51 +148,79 @@ def _hand_out_remainders(pay: Ints, want: Floats, cost: Ints, available: Ints) -
 
 
 def _fill_gaps(pay: Ints, cost: Ints, available: Ints, eligible: Bools, limits: _Limits) -> None:
-    """Let any eligible fund with room pay what is still missing, if need be by taking over another line's payment."""
-    for line in np.flatnonzero(cost > pay.sum(axis=0)).tolist():
-        while (gap := int(cost[line] - pay[:, line].sum())) > 0:
-            path = _find_payer(pay, line, available - pay.sum(axis=1), eligible, limits.room(pay, cost))
-            if not path:
-                break
-            _shift(pay, path, gap, available, limits.room(pay, cost))
+    """Pay what is still missing: from any eligible fund with room, if need be by taking over another line's payment.
 
-
-def _find_payer(pay: Ints, line: int, left: Ints, eligible: Bools, room: Ints) -> list[tuple[int, int]]:
-    """The shortest chain of (fund, line) by which money with room reaches a line; empty where there is none.
-
-    The first fund pays more of ``line``; each further one takes over a line that the fund before it pays, so that
-    the last one, which has money left, bears it.
+    Where none has room, lines that hang on the same payers give up a yuan each, so that no line loses more than a
+    yuan of rounding as long as there are enough of them; only then the line itself is left short.
     """
-    may_add = eligible & (room > 0)
-    reached: dict[int, tuple[int, int]] = {}
-    queue: deque[int] = deque()
-    for f in np.flatnonzero(may_add[:, line]).tolist():
-        reached[f] = (-1, line)
-        queue.append(f)
+    missing = cost - pay.sum(axis=0)
+    given_up = np.zeros_like(cost)
+    for line in np.flatnonzero(missing > 0).tolist():
+        while missing[line] > given_up[line]:
+            room = limits.room(pay, cost)
+            reached = _reach(pay, line, eligible & (room > 0))
+            payer = next((f for f in reached if available[f] > pay[f].sum()), -1)
+            if payer >= 0:
+                path = _path(reached, payer)
+                spare = min(int(missing[line] - given_up[line]), int(available[payer] - pay[payer].sum()))
+                missing[line] -= _shift(pay, path, spare, room)
+            elif given_up[line] == 0:
+                given_up[line] = 1
+            elif (giver := _giver(pay, reached, given_up)) is None:
+                given_up[line] = missing[line]
+            else:
+                payer, other = giver
+                pay[payer, other] -= 1
+                given_up[other] += 1
+                missing[other] += 1
+                missing[line] -= _shift(pay, _path(reached, payer), 1, room)
+
+
+def _giver(pay: Ints, reached: dict[int, tuple[int, int]], given_up: Ints) -> tuple[int, int] | None:
+    """A (fund, line) among the funds reached whose line has not given up a yuan yet: the largest payment."""
+    payers = list(reached)
+    if not payers:
+        return None
+    free = np.where(given_up[None, :] == 0, pay[payers], 0)
+    row, line = np.unravel_index(int(np.argmax(free)), free.shape)
+    return (payers[int(row)], int(line)) if free[row, line] > 1 else None
+
+
+def _reach(pay: Ints, line: int, may_add: Bools) -> dict[int, tuple[int, int]]:
+    """Every fund whose money can reach a line, nearest first → the fund before it and the line it would pay.
+
+    The first ones pay ``line`` themselves (before them stands −1); each further one takes over a line that the fund
+    before it pays, whose money is then free.
+    """
+    reached: dict[int, tuple[int, int]] = dict.fromkeys(np.flatnonzero(may_add[:, line]).tolist(), (-1, line))
+    queue = deque(reached)
     while queue:
         f = queue.popleft()
-        if left[f] > 0:
-            chain = []
-            while f >= 0:
-                before, through = reached[f]
-                chain.append((f, through))
-                f = before
-            return chain[::-1]
-        open_to = may_add[:, pay[f] > 0]
-        for g in np.flatnonzero(open_to.any(axis=1)).tolist():
+        for g in np.flatnonzero(may_add[:, pay[f] > 0].any(axis=1)).tolist():
             if g not in reached:
                 movable = np.flatnonzero((pay[f] > 0) & may_add[g])
                 reached[g] = (f, int(movable[np.argmax(pay[f, movable])]))
                 queue.append(g)
-    return []
+    return reached
 
 
-def _shift(pay: Ints, path: list[tuple[int, int]], gap: int, available: Ints, room: Ints) -> None:
-    last = path[-1][0]
-    amount = min(gap, int(available[last] - pay[last].sum()), *(int(room[f, line]) for f, line in path))
+def _path(reached: dict[int, tuple[int, int]], last: int) -> list[tuple[int, int]]:
+    """The chain of (fund, line) by which the money of ``last`` reaches the line in need."""
+    chain = []
+    while last >= 0:
+        before, through = reached[last]
+        chain.append((last, through))
+        last = before
+    return chain[::-1]
+
+
+def _shift(pay: Ints, path: list[tuple[int, int]], most: int, room: Ints) -> int:
+    """Move up to ``most`` yuan along a chain; how many were moved."""
+    amount = min(most, *(int(room[f, line]) for f, line in path))
     for (giver, _), (_, line) in pairwise(path):
         amount = min(amount, int(pay[giver, line]))
     for step, (f, line) in enumerate(path):
         pay[f, line] += amount
         if step + 1 < len(path):
             pay[f, path[step + 1][1]] -= amount
+    return amount

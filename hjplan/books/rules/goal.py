@@ -24,11 +24,11 @@ def residual(county: County, statement: Statement) -> Finding:
     goal, bound, gap = (_number(said.get(key)) for key in ("goal", "bound", "gap"))
     total = goal_parts(county, statement.trajectory).total
     scale = max(1.0, abs(total))
+    shown = float(np.maximum(0.0, (bound - total) / scale))
     off = {
         f"the manifest's goal is {goal:,.6g}, the tables give {total:,.6g}": abs(goal - total),
         f"the goal {total:,.6g} is above the bound {bound:,.6g}": float(np.maximum(0.0, total - bound)),
-        f"the gap {gap:.3g} is not (bound − goal)/goal": abs(gap - float(np.maximum(0.0, (bound - total) / scale)))
-        * scale,
+        f"the gap {gap:.3g} is not (bound − goal)/goal": abs(gap - shown) * scale,
     }
     sizes, words = list(off.values()), list(off)
     return judge(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from hjplan.books.plan import block_coefficients
 from hjplan.data.county import County, Floats, Ints
+from hjplan.dynamics import Coefficients
 from hjplan.results.finished import Finished
 from hjplan.results.tables.column import Column, tidy
 
@@ -39,17 +40,17 @@ _USE_ORDER = ("build", "restore", "upkeep")
 def build(finished: Finished) -> pd.DataFrame:
     """One row per place, facility, period, use, condition and regime that has units or cost."""
     county = finished.county
-    parts = [part for index in range(len(county.blocks)) for part in _block_rows(finished, index)]
+    measures = block_coefficients(county)
+    parts = [part for index, c in enumerate(measures) for part in _block_rows(finished, index, c)]
     codes = {k: np.concatenate([p[k] for p in parts]) for k in parts[0]}
     cost = whole_costs(codes["line"] * county.timeline.periods + codes["t"], codes["cost"], finished.books.cost.ravel())
     order = np.lexsort([codes[k] for k in ("regime", "condition", "use", "t", "block", "place")])
     return _named(county, {k: v[order] for k, v in codes.items()}, cost[order])
 
 
-def _block_rows(finished: Finished, index: int) -> list[dict[str, np.ndarray]]:
+def _block_rows(finished: Finished, index: int, c: Coefficients) -> list[dict[str, np.ndarray]]:
     county, plan = finished.county, finished.plan.blocks[index]
     block, prices = county.blocks[index], county.prices
-    c = block_coefficients(county)[index]
     due = np.zeros_like(plan.started)
     periods = plan.started.shape[1]
     for j, share in enumerate(block.facility.pay[:periods]):
