@@ -9,6 +9,7 @@ import numpy as np
 TIERS = ("seat", "town", "village")
 TAGS = ("corridor", "scenic")
 USES = ("build", "restore", "upkeep")
+STOCK = ["place", "facility", "need", "working", "relapsed", "good", "fair", "failed", "cost_factor"]
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ class Draft:
     @property
     def stock_csv(self) -> str:
         """The table of stocks."""
-        return "place,facility,need,working,relapsed,good,fair,failed,cost_factor\n" + "".join(
-            f"{s}\n" for s in self.stock
-        )
+        rows = [s.split(",") for s in self.stock]
+        kept = [i for i in range(len(STOCK)) if i < 3 or any(r[i] for r in rows)]
+        return "".join(",".join(r[i] for i in kept) + "\n" for r in [STOCK, *rows])
 
     def with_fund(self, number: int, text: str) -> Draft:
         """The same county with one fund written anew."""
