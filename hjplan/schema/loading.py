@@ -123,6 +123,7 @@ def _frames(
 ) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
     facilities = dict(reading.spec.facilities) if reading.spec else {}
     node = tree.child("facilities")
+    readable = node is None or isinstance(node.value, dict)
     names = [str(k) for k in node.value] if node and isinstance(node.value, dict) else []
     places = stock = None
     if raw_places:
@@ -132,7 +133,8 @@ def _frames(
     if raw_stock:
         ids = list(places["id"]) if places is not None else None
         if reading.spec is not None:
-            stock, found = read_stock(raw_stock, ids, facilities, names, shipped_names())
+            known = names if readable else facility_ids(raw_stock)
+            stock, found = read_stock(raw_stock, ids, facilities, known, shipped_names())
             work.messages += found.messages
     return places, stock
 

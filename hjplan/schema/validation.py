@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from hjplan.errors import Message
-from hjplan.schema.nodes import Node, Place
+from hjplan.schema.nodes import Key, Node, Place
 from hjplan.schema.scalars import TRUTH_WORDS, show
 from hjplan.schema.scenario import ScenarioFile
 from hjplan.schema.vocabulary import choices_at, expected, types_at
@@ -18,9 +18,19 @@ from hjplan.schema.wording import Finding, findings, to_message
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NAMED: dict[Place, str] = {("facilities",): "a facility", ("funds",): "a fund", ("fees",): "a fee"}
 """Mappings whose keys are names that users choose, and what they name."""
-_ENTRIES = {"facilities", "funds", "fees", "targets"}
-"""Parts of which one wrong entry can be left out while the others are checked on."""
+_ENTRIES = {"facilities", "fees", "targets"}
+"""Parts in which one wrong value makes its whole entry unfit for cross checks (a list of conditions, say)."""
+_STAND_INS: dict[Key, Any] = {
+    "hjplan": 1,
+    "horizon": {"start": 2000, "years": 1},
+    "money": {"unit": "yuan"},
+    "places": "places.csv",
+    "stock": "stock.csv",
+    "funds": {"stand_in": {"amount": 0}},
+}
+"""What a required part that is missing or wrong is replaced with, so that the others can be checked; never planned."""
 _ROUNDS = 12
+"""A part inside a part inside a part: more rounds than the vocabulary is deep."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +57,8 @@ def validate(tree: Node) -> Reading:
         if first:
             messages += [to_message(f, tree) for f in _telling(found, tree)]
             first = False
-        dropped = {_droppable(f) for f in found}
-        if not all(_drop(data, place) for place in dropped):
-            break
-        left_out |= dropped
+        for place in {_droppable(f) for f in found}:
+            left_out.add(_drop(data, place))
     return Reading(None, tuple(messages), frozenset(left_out))
 
 
@@ -66,31 +74,34 @@ def _telling(found: list[Finding], tree: Node) -> list[Finding]:
 
 
 def _droppable(finding: Finding) -> Place:
-    """What to leave out so that the rest can be read: an unknown key alone, else the entry, else the part."""
+    """What to leave out so that the rest can be read: an unknown key or wrong value alone, else what holds it."""
     place = finding.place
-    if finding.kind == "extra_forbidden":
+    if finding.kind in ("extra_forbidden", "key"):
         return place
-    return place[:2] if place and place[0] in _ENTRIES and len(place) > 1 else place[:1]
+    if finding.kind == "missing":
+        place = place[:-1] or place
+    return place[:2] if place and place[0] in _ENTRIES else place
 
 
-def _drop(data: Any, place: Place) -> bool:
-    """Take a value out of the data; False where the file cannot be read without it."""
-    if not place:
-        return False
+def _drop(data: Any, place: Place) -> Place:
+    """Take a value out of the data, or what holds it where it is an entry of a list; what was taken out."""
     holder = data
-    for key in place[:-1]:
-        holder = holder.get(key) if isinstance(holder, dict) else holder[key] if isinstance(key, int) else None
-        if holder is None:
-            return True
-    last = place[-1]
-    if isinstance(holder, dict) and last in holder:
-        del holder[last]
-        return True
-    if isinstance(holder, list) and isinstance(last, int) and last < len(holder):
-        # An entry keeps its number: the last valid one is not moved up, so that messages stay right.
-        holder[last] = {"coverage": 0.0}
-        return True
-    return False
+    for depth, key in enumerate(place[:-1]):
+        below = holder.get(key) if isinstance(holder, dict) else None
+        if isinstance(below, list) and place[0] == "targets":
+            # A target keeps its number, so that messages about the others stay right.
+            if isinstance(place[1], int) and place[1] < len(below):
+                below[place[1]] = {"coverage": 0.0}
+            return place[:2]
+        if not isinstance(below, dict):
+            place = place[: depth + 1]
+            break
+        holder = below
+    if holder is data and place and place[0] in _STAND_INS:
+        data[place[0]] = _STAND_INS[place[0]]
+    elif place and isinstance(holder, dict):
+        holder.pop(place[-1], None)
+    return place
 
 
 def _names(tree: Node) -> list[Message]:

@@ -90,7 +90,8 @@ def expected(kinds: Iterable[Any]) -> str:
         if kind is type(None) or kind is None:
             continue
         if origin is Literal:
-            words.append("one of " + ", ".join(f"`{c}`" for c in get_args(kind)))
+            choices = ", ".join(f"`{c}`" for c in get_args(kind))
+            words.append(f"one of {choices}" if len(get_args(kind)) > 1 else choices)
         elif origin is list:
             words.append("a list, each " + expected(alternatives(get_args(kind)[0])))
         elif origin is tuple:

@@ -145,7 +145,7 @@ def _description(place: Place) -> str:
     for kind in types_at(place[:-1]):
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             field = kind.model_fields.get(str(place[-1]))
-            if field and field.description:
+            if field and field.description and field.description not in expected(types_at(place)):
                 return f" ({field.description})"
     return ""
 
@@ -164,11 +164,14 @@ def _wrong_value(finding: Finding, value: Any, place: Place) -> str:
         choices = choices_at(place)
         near = closest(value, choices)
         meant = f" Did you mean `{near}`?" if near else ""
-        return f"{read} is not known here; expected is {expected(kinds)}.{meant}"
+        return f"{read} is not known here; expected is {expected(kinds)}{meant and '.' + meant}"
     if finding.kind in _LIMITS:
-        return _LIMITS[finding.kind](read, finding.context)
+        is_percentage = finding.context.get("le") == 1 and isinstance(value, int | float) and 2 <= value <= 100
+        meant = f". Is {value:g} % meant? Write {value / 100:g}" if is_percentage else ""
+        return _LIMITS[finding.kind](read, finding.context) + meant
     if finding.kind.endswith(_TYPE_ERRORS):
-        return f"{read} was read; expected is {expected(kinds)}.{_mend(value)}"
+        mend = _mend(value)
+        return f"{read} was read; expected is {expected(kinds)}{mend and '.' + mend}"
     return f"{read} does not fit; expected is {expected(kinds)}"
 
 

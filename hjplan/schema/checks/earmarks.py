@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from hjplan.errors import Message
 from hjplan.schema.checks.subject import Subject
@@ -15,12 +15,18 @@ TYPO = 0.8
 
 def check(subject: Subject) -> Iterator[Message]:
     """Sectors, facilities and tags of every `pays_for`, and names that funds and fees share."""
+    facilities = subject.names("facilities")
     for name, fund in subject.spec.funds.items():
         place: Place = ("funds", name, "pays_for")
         earmark = fund.pays_for
-        yield from _exist(subject, (*place, "sectors"), earmark.sectors, subject.sectors, "sector", "Sectors")
-        facilities = subject.names("facilities")
-        yield from _exist(subject, (*place, "facilities"), earmark.facilities, facilities, "facility", "Facilities")
+        for i, sector in enumerate(earmark.sectors or ()):
+            if subject.lacks_sector(sector):
+                text = f"there is no sector `{sector}`.{hint(sector, subject.sectors, 'Sectors')}"
+                yield subject.message((*place, "sectors", i), text)
+        for i, facility in enumerate(earmark.facilities or ()):
+            if facility not in facilities:
+                text = f"there is no facility `{facility}`.{hint(facility, facilities, 'Facilities')}"
+                yield subject.message((*place, "facilities", i), text)
         for i, tag in enumerate(earmark.tags or ()):
             yield from tag_exists(subject, (*place, "tags", i), tag)
         for key in type(earmark).model_fields:
@@ -31,14 +37,6 @@ def check(subject: Subject) -> Iterator[Message]:
         if name in subject.names("funds"):
             text = f"a fund is called `{name}` too; the account of a fee is a fund of its own: rename one of them"
             yield subject.message(("fees", name), text)
-
-
-def _exist(
-    subject: Subject, place: Place, given: Sequence[str] | None, known: Sequence[str], what: str, plural: str
-) -> Iterator[Message]:
-    for i, name in enumerate(given or ()):
-        if name not in known:
-            yield subject.message((*place, i), f"there is no {what} `{name}`.{hint(name, known, plural)}")
 
 
 def tag_exists(subject: Subject, place: Place, tag: str) -> Iterator[Message]:

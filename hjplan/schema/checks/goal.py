@@ -14,7 +14,7 @@ def check(subject: Subject) -> Iterator[Message]:
     """Weights by sector and tag, the care of the closing stock, and shares inside each sector."""
     goal = subject.spec.goal
     for sector in goal.weights:
-        if sector not in subject.sectors:
+        if subject.lacks_sector(sector):
             text = f"there is no sector `{sector}`.{hint(sector, subject.sectors, 'Sectors')}"
             yield subject.message(("goal", "weights", sector), text)
     if not subject.broken_tables:

@@ -21,6 +21,7 @@ def check(subject: Subject) -> Iterator[Message]:
     yield from _columns(subject)
     if subject.broken_tables:
         return
+    yield from _not_planned(subject)
     yield from _stock_above_need(subject)
     yield from _remaining(subject)
     yield from _townships(subject)
@@ -37,6 +38,13 @@ def _columns(subject: Subject) -> Iterator[Message]:
             yield subject.message(place, f"the places have no column `{column}`.{hint(column, free, 'Columns')}")
         elif column not in free:
             yield subject.message(place, f"the column `{column}` of the places holds no needs")
+
+
+def _not_planned(subject: Subject) -> Iterator[Message]:
+    for name in subject.spec.facilities:
+        if name not in subject.planned:
+            text = f"`{name}` is not planned: the stock table has no row for it"
+            yield subject.message(("facilities", name), text, "warning")
 
 
 def _stock_above_need(subject: Subject) -> Iterator[Message]:

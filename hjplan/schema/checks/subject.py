@@ -44,6 +44,11 @@ class Subject:
         found = [self.tree.find(("facilities", name, "sector")) for name in self.names("facilities")]
         return list(dict.fromkeys(str(n.value) for n in found if n is not None))
 
+    def lacks_sector(self, sector: str) -> bool:
+        """True where surely no facility has this sector: all facilities could be read as far as their sector."""
+        known = [self.tree.find(("facilities", name, "sector")) is not None for name in self.names("facilities")]
+        return all(known) and sector not in self.sectors
+
     @cached_property
     def tags(self) -> list[str]:
         """Tags of all places."""

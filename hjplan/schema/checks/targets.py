@@ -23,7 +23,8 @@ def check(subject: Subject) -> Iterator[Message]:
         yield from unknown
         if not unknown and not subject.broken_tables and not any(_selected(subject, target)):
             yield subject.message(place, f"nothing that is planned is {_described(target)}: the target selects nothing")
-        if target.by is not None and not horizon.start <= target.by <= last:
+        known_years = ("horizon",) not in {place[:1] for place in subject.left_out}
+        if target.by is not None and known_years and not horizon.start <= target.by <= last:
             text = f"{target.by} is not planned: the years are {horizon.start} to {last}"
             yield subject.message((*place, "by"), text)
 
@@ -39,7 +40,8 @@ def _names(subject: Subject, place: Place, target: Target) -> Iterator[Message]:
     for key, (what, names, plural) in known.items():
         given = getattr(target, key)
         tables = key in ("township", "tag")
-        if given is not None and given not in names and not (tables and subject.broken_tables):
+        missing = given is not None and (subject.lacks_sector(given) if key == "sector" else given not in names)
+        if missing and not (tables and subject.broken_tables):
             yield subject.message((*place, key), f"there is no {what} `{given}`.{hint(given, names, plural)}")
 
 
