@@ -13,7 +13,7 @@ from hjplan.simulate.money import NEGLIGIBLE, WHEN_SHORT, Purse, settle
 
 Accounts = tuple[Floats, Floats, Floats, Floats, Floats]
 
-CENT = 1e-6
+CENT = 1e-4
 """Yuan by which float noise may miss a whole yuan of carried money."""
 
 
@@ -60,8 +60,8 @@ class Ledger:
             if fund.fee >= 0:
                 fee = self._county.fees[fund.fee]
                 billed = np.einsum("dn,n->d", served[fee.block], fee.members.astype(np.float64))
-                received[:, f] += np.rint(billed * fee.yuan_per_household(dt)[t])
-        received *= self._arrivals
+                received[:, f] += billed * fee.yuan_per_household(dt)[t]
+        received = np.maximum(received * self._arrivals + self._purse.rounding[:, t], 0.0)
         self._received = received
         self._money = self._carried + received
         return self._money

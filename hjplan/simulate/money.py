@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hjplan.books.accounts import share_groups
+from hjplan.books.accounts import fee_revenue, share_groups
+from hjplan.books.plan import Books, Plan, block_coefficients, follow
 from hjplan.data.county import Bools, County, Floats, Ints
 
 WHEN_SHORT: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -28,6 +29,8 @@ NEGLIGIBLE = 1e-9
 """Share of a line that is float noise and no shortage."""
 ROUNDING_YUAN = 1.0
 """A plan's whole yuan may pass a ``max_share`` by the rounding of one yuan in a group, like in the audit."""
+MOST_ROUNDING = 2.0
+"""Yuan by which receipts in the books may differ from exact ones by rounding."""
 ROUNDS_OF_WEIGHTS = 4
 ROUNDS_OF_LIMITS = 12
 """Repetitions after which limited funds are held to what the unlimited ones pay, which always satisfies the rule."""
@@ -64,14 +67,17 @@ class Purse:
     fill_order: tuple[int, ...]
     uses: tuple[str, ...]
     """[L]"""
+    rounding: Floats
+    """[F, T] yuan by which the books' receipts differ from exact fee revenue: added in every future, so that the
+    plan's rounding is no shortage in its own future."""
 
     def ranks(self, order: tuple[tuple[str, ...], ...]) -> tuple[Ints, ...]:
         """Lines of each rank of an order of payment."""
         return tuple(np.flatnonzero([use in rank for use in self.uses]) for rank in order)
 
 
-def purse(county: County) -> Purse:
-    """Read the terms of all funds."""
+def purse(county: County, rounding: Floats) -> Purse:
+    """Read the terms of all funds; ``rounding`` [F, T] as in :func:`rounding_of`."""
     eligible = np.array([f.eligible for f in county.funds], dtype=bool).reshape(len(county.funds), county.lines.count)
     limits = []
     for f, terms in enumerate(county.funds):
@@ -81,7 +87,21 @@ def purse(county: County) -> Purse:
             begins = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
             limits.append(Limit(f, terms.max_share, np.concatenate(groups), begins, sizes))
     order = sorted(range(len(county.funds)), key=lambda f: (int(eligible[f].sum()), f))
-    return Purse(eligible, tuple(limits), tuple(order), county.lines.use)
+    return Purse(eligible, tuple(limits), tuple(order), county.lines.use, rounding)
+
+
+def rounding_of(county: County, plan: Plan, books: Books) -> Floats:
+    """[F, T] receipts in the books minus exact receipts of the plan, where that is no more than rounding."""
+    trajectory = tuple(
+        follow(block, part, c)
+        for block, part, c in zip(county.blocks, plan.blocks, block_coefficients(county), strict=True)
+    )
+    revenue = fee_revenue(county, trajectory)
+    exact = np.zeros(books.received.shape)
+    for f, fund in enumerate(county.funds):
+        exact[f] = fund.arrival + (revenue[fund.fee] if fund.fee >= 0 else 0.0)
+    difference = books.received - exact
+    return np.asarray(np.where(np.abs(difference) <= MOST_ROUNDING, difference, 0.0))
 
 
 def settle(

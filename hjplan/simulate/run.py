@@ -20,7 +20,7 @@ from hjplan.simulate.batch import Trace, World, draw_futures, run_batch
 from hjplan.simulate.cells import prepare
 from hjplan.simulate.execution import Engine, Profiles
 from hjplan.simulate.gathering import Gathering
-from hjplan.simulate.money import purse
+from hjplan.simulate.money import purse, rounding_of
 from hjplan.simulate.outcome import Outcome
 from hjplan.simulate.reference import Reference
 from hjplan.simulate.series import Series, curves
@@ -54,7 +54,7 @@ def simulate(
     """
     check_uncertain(county, settings)
     chosen = _policies(county, plan, books, settings, plans or {}, policies or {})
-    world = make_world(county, settings)
+    world = make_world(county, plan, books, settings)
     series = curves(county, world.cells)
     draws = settings.draws if world.whole else 1
     months = county.timeline.years * 12 + 1
@@ -90,7 +90,7 @@ def trace_draws(
 ) -> Trace:
     """Everything that happens in the first draws under one policy, stocks and books: for tests and close looks."""
     chosen = make_policy(policy, county, plan, books.spend.astype(np.float64)) if isinstance(policy, str) else policy
-    world = make_world(county, settings, profiles=profiles)
+    world = make_world(county, plan, books, settings, profiles=profiles)
     numbers = np.arange(draws if world.whole else 1)
     record = run_batch(world, chosen, draw_futures(county, settings, world.cells, numbers), trace=True)
     if record.trace is None:
@@ -99,7 +99,13 @@ def trace_draws(
 
 
 def make_world(
-    county: County, settings: Simulate, *, engine: Engine | None = None, profiles: Profiles | None = None
+    county: County,
+    plan: Plan,
+    books: Books,
+    settings: Simulate,
+    *,
+    engine: Engine | None = None,
+    profiles: Profiles | None = None,
 ) -> World:
     """Prepare what all batches share; without an engine the compiled one is taken where it applies."""
     whole = settings.mode == "chance"
@@ -107,7 +113,7 @@ def make_world(
         county=county,
         settings=settings,
         cells=prepare(county, seed=settings.seed, whole=whole),
-        purse=purse(county),
+        purse=purse(county, rounding_of(county, plan, books)),
         engine=engine or _usual_engine(whole=whole),
         profiles=profiles or Profiles.usual(county.timeline.months),
     )
