@@ -118,13 +118,12 @@ def _relapse(finished: Finished) -> dict[str, float | None]:
 def _money(finished: Finished) -> dict[str, Any]:
     """Money spent and lapsed over the horizon, nominal, in the scenario's unit."""
     county, books = finished.county, finished.books
-    by_use = dict.fromkeys(USES, 0.0)
-    for line, use in enumerate(county.lines.use):
-        by_use[use] += float(books.spend[:, line].sum()) / county.yuan
-    by_fund = {fund.id: float(books.spend[i].sum()) / county.yuan for i, fund in enumerate(county.funds)}
+    uses = np.array(county.lines.use)
+    by_use = {use: int(books.spend[:, uses == use].sum()) / county.yuan for use in USES}
+    by_fund = {fund.id: int(books.spend[i].sum()) / county.yuan for i, fund in enumerate(county.funds)}
     return {
-        "spent": float(books.spend.sum()) / county.yuan,
-        "lapsed": float(books.lapsed.sum()) / county.yuan,
+        "spent": int(books.spend.sum()) / county.yuan,
+        "lapsed": int(books.lapsed.sum()) / county.yuan,
         "by_use": by_use,
         "by_fund": by_fund,
     }

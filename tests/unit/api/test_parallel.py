@@ -1,0 +1,41 @@
+"""Workers give the same results in the same order, and go when anything fails."""
+
+from __future__ import annotations
+
+import multiprocessing
+import operator
+import os
+import pickle
+import time
+
+import pytest
+
+from hjplan.errors import InputError, Message
+from hjplan.parallel import ordered_map
+
+CALL = operator.methodcaller("__call__")
+
+
+@pytest.mark.parametrize("workers", [0, 1, 2, 5])
+def test_results_come_in_the_order_of_the_items(workers: int) -> None:
+    assert ordered_map(operator.neg, [3, 1, 2], workers) == [-3, -1, -2]
+
+
+def test_several_workers_are_other_processes_and_one_is_this_one() -> None:
+    assert os.getpid() not in ordered_map(CALL, [os.getpid, os.getpid], 2)
+    assert ordered_map(CALL, [os.getpid, os.getpid], 1) == [os.getpid()] * 2
+    assert ordered_map(CALL, [os.getpid], 2) == [os.getpid()]
+
+
+def test_a_failure_is_raised_and_no_worker_stays() -> None:
+    """The first item fails at once, the second would sleep for hours: it is killed, not waited for."""
+    before = set(multiprocessing.active_children())
+    with pytest.raises(TypeError):
+        ordered_map(time.sleep, ["no number", 10_000.0], 2)
+    assert set(multiprocessing.active_children()) <= before
+
+
+def test_messages_cross_the_border_of_a_process() -> None:
+    """What a worker complains about arrives word for word."""
+    error = InputError((Message("wrong", key="a.b", line=3),))
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
