@@ -30,7 +30,7 @@ class Figure:
     ``key`` is the dotted key of the scenario file (``regimes.routine.cost``; entries of a list carry their number
     from 0). ``code`` names the row of the reference table and is empty for a judgement of the library; ``take``
     says which of the row's values was taken and ``times`` by what it was multiplied (``value`` is the product).
-    ``low`` and ``high`` are the row's band, multiplied alike; ``unit`` is the row's own.
+    ``low`` and ``high`` are the row's band, multiplied alike; ``unit`` is the row's own, and ``what`` its description.
     """
 
     facility: str
@@ -48,6 +48,7 @@ class Figure:
     source: str
     note: str
     source_zh: str = ""
+    what: str = ""
 
 
 def facility_names() -> tuple[str, ...]:
@@ -181,6 +182,7 @@ def _from_row(name: str, key: str, reference: Any) -> Figure:
         year=row.year,
         source=row.source,
         note=row.note,
+        what=row.parameter,
     )
 
 

@@ -1,6 +1,8 @@
 """The shipped facility types, against the table of the demo county as it was printed (qingshui_printed.csv)."""
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,6 +152,7 @@ def test_a_figure_carries_the_row_it_was_taken_from():
     row = parameter("A110")
     assert (figure.code, figure.times, figure.value) == ("A110", 1000, 1000 * row.central)
     assert (figure.low, figure.high, figure.unit) == (1000 * row.low, 1000 * row.high, "yuan/m2")
+    assert figure.what == "cost, simple structures"
     road = next(f for f in library_table("county_road") if f.key == "restore.cost.2")
     assert (road.code, road.take, road.value) == ("E002", "high", 250_000)
 
@@ -164,6 +167,15 @@ def test_the_reference_table_is_whole():
     assert parameter("A048").central == 9000
     with pytest.raises(InputError, match="no row `A999`"):
         parameter("A999")
+
+
+def test_the_library_is_read_without_the_heavy_packages():
+    script = (
+        "import sys; import hjplan.library as l; l.library_table(); [l.facility(n) for n in l.facility_names()]; "
+        "print(sorted({'numpy', 'pandas', 'pydantic', 'scipy', 'pulp'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_shipped_scenarios_are_found():
