@@ -25,7 +25,7 @@ def toilets(lead: int = 1, stays: bool = False) -> FacilityType:
         regimes=("none", "routine"),
         rates=rates_from_shares([[0.20], [0.05]]),
         operates=np.array([0.5, 1.0]),
-        regime_cost=np.array([[0.0, 0.0], [300.0, 0.0]]),
+        regime_cost=np.array([[0.0, 0.0], [300.0, 300.0]]),
         restore_cost=np.array([np.nan, 2000.0]),
         build_cost=5000.0,
         lead=lead,
