@@ -28,7 +28,7 @@ WHEN_SHORT: dict[str, tuple[tuple[str, ...], ...]] = {
 NEGLIGIBLE = 1e-9
 """Share of a line that is float noise and no shortage."""
 ROUNDING_YUAN = 1.0
-"""A plan's whole yuan may pass a ``max_share`` by the rounding of one yuan in a group, like in the audit."""
+"""A plan's whole yuan may pass a ``max_share`` by the rounding of a yuan per line of the group, as in the audit."""
 MOST_ROUNDING = 2.0
 """Yuan by which receipts in the books may differ from exact ones by rounding."""
 ROUNDS_OF_WEIGHTS = 4
@@ -51,6 +51,10 @@ class Limit:
     def sums(self, values: Floats) -> Floats:
         """[D, groups] sums of [D, L] values over the lines of each group."""
         return np.asarray(np.add.reduceat(values[:, self.lines], self.begins, axis=1))
+
+    def allowed(self, cost: Floats) -> Floats:
+        """[D, groups] the most that the fund may pay of what its groups cost."""
+        return np.asarray(self.share * cost + ROUNDING_YUAN * self.sizes)
 
     def spread(self, factors: Floats) -> Floats:
         """[D, lines] the factor of each line's group."""
@@ -145,7 +149,7 @@ def _pay_shares(
             continue
         due = payers[f] * wanted
         if f in limited:
-            _cut_to(due, limited[f], limited[f].share * limited[f].sums(wanted) + ROUNDING_YUAN)
+            _cut_to(due, limited[f], limited[f].allowed(limited[f].sums(wanted)))
         for lines in ranks:
             asked = due[:, lines].sum(axis=1)
             share = np.minimum(1.0, np.divide(left[:, f], asked, out=np.ones_like(asked), where=asked > 0.0))
@@ -207,7 +211,7 @@ def _hold_limits(spend: Floats, purse: Purse) -> None:
         for limit in purse.limits:
             own = limit.sums(spend[:, limit.fund])
             everyone = limit.sums(spend.sum(axis=1))
-            broken = own > limit.share * everyone + ROUNDING_YUAN
+            broken = own > limit.allowed(everyone)
             if not broken.any():
                 continue
             changed = True
