@@ -120,7 +120,12 @@ def make_world(
 
 
 def _usual_engine(*, whole: bool) -> Engine:
-    return Reference(whole=whole)
+    """Chance is compiled; the one future of ``expected`` is not worth the time that compiling takes."""
+    if not whole:
+        return Reference(whole=False)
+    from hjplan.simulate.compiled import Compiled  # numba takes half a second to import: only where it is used
+
+    return Compiled()
 
 
 def _policies(
