@@ -196,9 +196,9 @@ def report(runs: loading.Run | Comparison, to: str | os.PathLike[str] | None = N
     """
     from hjplan.report import html
 
-    several = runs.runs if isinstance(runs, Comparison) else (runs,)
-    target = Path(to) if to is not None else several[0].folder / "report.html"
-    write_file(target, html(several if len(several) > 1 else several[0], lang=lang).encode())
+    first = runs.runs[0] if isinstance(runs, Comparison) else runs
+    target = Path(to) if to is not None else first.folder / "report.html"
+    write_file(target, html(runs, lang).encode())
     return target
 
 
@@ -212,12 +212,10 @@ def _drawable(saved: loading.Run) -> Run:
 
 def _decorate(run: loading.Run, lang: str) -> None:
     """Add plots and the report to a run that is being written."""
-    from hjplan.report import html, plots
+    from hjplan.report import html, save_plots
 
-    folder = run.folder / "plots"
-    folder.mkdir()
-    plots.write_all(run, folder, lang=lang)
-    (run.folder / "report.html").write_text(html(run, lang=lang), encoding="utf-8", newline="")
+    save_plots(run, run.folder / "plots", lang)
+    (run.folder / "report.html").write_text(html(run, lang), encoding="utf-8", newline="")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from hjplan.cli.words import Words
 if TYPE_CHECKING:
     from hjplan.results.outlook import Outlook
 
-SHOWN_SECTORS = 5
+SHOWN_SECTORS = 3
 """Sectors listed in one line, those with the most households not served first."""
 
 
@@ -45,7 +45,7 @@ def check(scenario: Path, overrides: tuple[str, ...], strict: bool) -> None:
 
 
 def describe(found: Outlook, words: Words) -> list[str]:
-    """The ten lines."""
+    """The ten lines, and below them what was assumed where the scenario says nothing."""
     spec, county = found.scenario.spec, found.county
     title = county.title_zh if words.language == "zh" else county.title_en
     last = spec.horizon.start + spec.horizon.years - 1
@@ -54,7 +54,7 @@ def describe(found: Outlook, words: Words) -> list[str]:
     unit = county.unit
     lines = [
         words("check.title", {"name": found.scenario.name, "title": title, "first": spec.horizon.start, "last": last})
-        + (words("check.fictional") if spec.fictional else ""),
+        + fictional(title, spec.fictional, words),
         words("check.places", _places(found, words)),
         words("check.facilities", {"count": len(county.blocks), "sectors": len(found.sectors), **_cells(found)}),
         words("check.coverage", {"sectors": _sectors(found, words)}),
@@ -63,13 +63,19 @@ def describe(found: Outlook, words: Words) -> list[str]:
         words("check.upkeep", _money(found, unit)),
         words("check.fees", {"count": len(spec.fees), **_money(found, unit)}) + _unkept(found, words),
         words("check.targets", {"count": len(county.targets), "hard": hard}) + draws,
-        words("check.assumed", {"what": "; ".join(found.scenario.assumed) or words("check.nothing")}),
+        words("check.assumed", {"count": len(found.scenario.assumed)}),
     ]
-    return [line for line in lines if line]
+    return lines + [f"  {what}" for what in found.scenario.assumed]
+
+
+def fictional(title: str, is_so: bool, words: Words) -> str:
+    """A county that stands for no real one says so, unless its title does."""
+    word = words("check.fictional")
+    return "" if not is_so or word in title else words("check.in_brackets", {"word": word})
 
 
 def _places(found: Outlook, words: Words) -> dict[str, object]:
-    tiers = ", ".join(f"{count} {words.name('tier', tier)}" for tier, count in found.tiers.items())
+    tiers = words("check.comma").join(f"{count} {words.name('tier', tier)}" for tier, count in found.tiers.items())
     total = sum(found.tiers.values())
     return {
         "count": total,
@@ -97,7 +103,7 @@ def _sectors(found: Outlook, words: Words) -> str:
         )
         for name, s in gap[:SHOWN_SECTORS]
     ]
-    return ", ".join(told) + ("" if len(gap) <= SHOWN_SECTORS else " …")
+    return words("check.comma").join(told) + ("" if len(gap) <= SHOWN_SECTORS else " …")
 
 
 def _money(found: Outlook, unit: str) -> dict[str, object]:
@@ -119,4 +125,4 @@ def _money(found: Outlook, unit: str) -> dict[str, object]:
 def _unkept(found: Outlook, words: Words) -> str:
     if not found.unkept:
         return ""
-    return words("check.unkept", {"facilities": ", ".join(found.unkept)})
+    return words("check.unkept", {"facilities": words("check.comma").join(found.unkept)})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from hjplan.cli.check import fictional
 from hjplan.cli.layout import amount, cut, percent, table, width
 from hjplan.cli.words import Words
 
@@ -31,7 +32,7 @@ def describe(comparison: Comparison, words: Words) -> list[str]:
             "facilities": size["facilities"],
             "unit": comparison.unit,
         },
-    ) + (words("check.fictional") if base.manifest["fictional"] else "")
+    ) + fictional("", bool(base.manifest["fictional"]), words)
     two = len(comparison.runs) == 2
     columns = [cut(name, _NAME) for name in comparison.names]
     rows = [["", *columns, *([words("compare.difference")] if two else [])]]

@@ -9,21 +9,26 @@ from typing import Literal
 import pandas as pd
 
 from hjplan.results.loading import Run
+from hjplan.results.summary import ratio
 
 Unit = Literal["share", "money", "yuan", "goal", "count"]
 """What a figure is counted in; ``money`` is converted to the unit of the run compared with."""
+
+
+Part = Literal["sector", "use", "fund", "fee", "target", "total"]
+"""What kind of group a figure is about."""
 
 
 @dataclass(frozen=True)
 class Quantity:
     """One thing that is compared.
 
-    ``name`` and ``part`` (``sector``, ``use``, ``fund``, ``fee``, ``target`` or ``total``) say what; ``group`` which
+    ``name`` and ``part`` say what; ``group`` which
     one. ``better`` is +1 where more is better, −1 where less is better, 0 where neither is.
     """
 
     name: str
-    part: str
+    part: Part
     group: str
     unit: Unit
     better: int
@@ -61,9 +66,9 @@ def planned(run: Run) -> Figures:
 def _planned(run: Run) -> Iterator[tuple[Quantity, float]]:
     said = run.summary
     yield Quantity("goal", "total", "", "goal", 1, None), float(said["goal"])
-    for (part, group), row in _coverage(run.tables.coverage).iterrows():  # type: ignore[misc]
-        yield Quantity("built", part, group, "share", 1, None), float(row["built"])
-        yield Quantity("effective", part, group, "share", 1, None), float(row["effective"])
+    for (part, group), built, effective in _coverage(run.tables.coverage):
+        yield Quantity("built", part, group, "share", 1, None), built
+        yield Quantity("effective", part, group, "share", 1, None), effective
     money = said["money"]
     yield Quantity("spent", "total", "", "money", 0, None), money["spent"]
     for use, amount in money["by_use"].items():
@@ -83,14 +88,16 @@ def _planned(run: Run) -> Iterator[tuple[Quantity, float]]:
             yield Quantity("target_chance", "target", target["target"], "share", 1, None), target["chance"]
 
 
-def _coverage(coverage: pd.DataFrame) -> pd.DataFrame:
-    """Shares built and effective at the end of the horizon, for every sector and for all together."""
+def _coverage(coverage: pd.DataFrame) -> list[tuple[tuple[Part, str], float, float]]:
+    """(part, group), built and effective at the end of the horizon, for every sector and for all together."""
     last = coverage[coverage["period"] == coverage["period"].max()]
-    sums = last.groupby("sector", sort=True, observed=True)[["need", "built", "effective"]].sum()
-    sums.index = pd.MultiIndex.from_tuples([("sector", str(sector)) for sector in sums.index])
-    sums.loc[("total", ""), :] = sums.sum()
-    need = sums["need"].where(sums["need"] > 0)
-    return pd.DataFrame({name: (sums[name] / need).fillna(1.0) for name in ("built", "effective")})
+    sums = last.groupby("sector", sort=True)[["need", "built", "effective"]].sum()
+    keys: list[tuple[Part, str]] = [*(("sector", str(sector)) for sector in sums.index), ("total", "")]
+    rows = [*sums.to_numpy(dtype=float).tolist(), sums.sum().to_numpy(dtype=float).tolist()]
+    return [
+        (key, ratio(built, need), ratio(effective, need))
+        for key, (need, built, effective) in zip(keys, rows, strict=True)
+    ]
 
 
 def _last_bills(fees: pd.DataFrame) -> dict[str, float]:
