@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-OUTSIDE = "leads out of the scenario's folder; a scenario may only use files in its own folder and below"
+_OUTSIDE = "takes a file in the scenario's own folder or below; {} leads out of it"
 
 
 def inside(folder: Path, root: Path, name: str) -> Path | str:
@@ -13,13 +13,13 @@ def inside(folder: Path, root: Path, name: str) -> Path | str:
     Both folders are resolved. A link that leads out counts as out: the resolved path decides.
     """
     if not name.strip() or "\x00" in name:
-        return "is no file name"
+        return "takes the name of a file"
     if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or name.startswith(("~", "\\")):
-        return f"is not a path relative to this file's folder: `{name}` {OUTSIDE}"
+        return _OUTSIDE.format(f"`{name}`")
     try:
         target = (folder / name).resolve()
     except (OSError, RuntimeError, ValueError):
-        return "is no path that can be followed"
+        return f"takes a file in the scenario's own folder or below; `{name}` cannot be followed"
     if not target.is_relative_to(root):
-        return f"`{name}` {OUTSIDE}"
+        return _OUTSIDE.format(f"`{name}`")
     return target

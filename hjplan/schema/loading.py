@@ -21,7 +21,7 @@ from hjplan.schema.scenario import Scenario
 from hjplan.schema.shipped import add_named_by_stock, fill_in, shipped_names
 from hjplan.schema.tables.places import read_places
 from hjplan.schema.tables.raw import RawTable
-from hjplan.schema.tables.reading import read_table
+from hjplan.schema.tables.reading import read_table, unreadable
 from hjplan.schema.tables.stock import facility_ids, read_stock
 from hjplan.schema.texts import fail
 from hjplan.schema.validation import Reading, validate
@@ -56,7 +56,7 @@ def load(path: str | Path, overrides: Sequence[tuple[str, Any]] = ()) -> Scenari
         tree = add_named_by_stock(tree, named, Mark(Source(raw_stock.path)))
     tree, unknown = fill_in(tree)
     reading = validate(tree)
-    work.messages += [*unknown, *_without_echo(reading, unknown)]
+    work.messages = _once([*work.messages, *unknown, *_without_echo(reading, unknown)])
     places, stock = _frames(tree, reading, raw_places, raw_stock, work)
     subject = _subject(tree, reading, places, stock, raw_places, raw_stock, work)
     if subject is not None:
@@ -80,12 +80,20 @@ def _scenario_file(path: str | Path) -> Path:
     try:
         file = Path(path)
         if file.is_dir():
-            file = file / DEFAULT_FILE
+            file = _in_folder(file)
         if not file.is_file():
             raise fail(f"there is no file `{file}`")
         return file.parent.resolve() / file.name
     except (OSError, ValueError, RuntimeError) as error:
         raise fail(f"`{path}` is no path that can be followed") from error
+
+
+def _in_folder(folder: Path) -> Path:
+    file = folder / DEFAULT_FILE
+    others = sorted(f.name for f in folder.glob("*.yaml"))
+    if not file.is_file() and others:
+        raise fail(f"the folder has no {DEFAULT_FILE}: name one of its files ({', '.join(others[:6])})", folder)
+    return file
 
 
 def _table(name: str, tree: Node, work: _Work) -> RawTable | None:
@@ -104,9 +112,14 @@ def _table(name: str, tree: Node, work: _Work) -> RawTable | None:
         work.messages.append(file.mark.message(f"there is no file `{file.value}` in {target.parent}", place))
         return None
     work.files.append(target)
-    sheet = node.child("sheet") if node else None
+    sheet_node = node.child("sheet") if node else None
+    sheet = sheet_node.value if sheet_node and isinstance(sheet_node.value, str) else None
+    problem = unreadable(target, sheet)
+    if problem:
+        work.messages.append(file.mark.message(problem, place))
+        return None
     try:
-        return read_table(target, name, sheet.value if sheet and isinstance(sheet.value, str) else None)
+        return read_table(target, name, sheet)
     except InputError as error:
         work.messages += error.messages
         return None
@@ -118,6 +131,15 @@ def _without_echo(reading: Reading, unknown: Sequence[Message]) -> list[Message]
     return [m for m in reading.messages if not (hopeless and m.key.startswith(hopeless) and "is missing" in m.text)]
 
 
+def _once(messages: Sequence[Message]) -> list[Message]:
+    """Of what the reading of text, names and types say about one value, only the first: the others echo it."""
+    first: dict[tuple[object, ...], Message] = {}
+    for message in messages:
+        where = (message.file, message.line, message.column, message.cell)
+        first.setdefault((*where, message.key) if message.line else (*where, message.key, message.text), message)
+    return list(first.values())
+
+
 def _frames(
     tree: Node, reading: Reading, raw_places: RawTable | None, raw_stock: RawTable | None, work: _Work
 ) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
@@ -126,16 +148,18 @@ def _frames(
     readable = node is None or isinstance(node.value, dict)
     names = [str(k) for k in node.value] if node and isinstance(node.value, dict) else []
     places = stock = None
+    sound_ids = False
     if raw_places:
         needed = [f.need.column for f in facilities.values() if f.need and f.need.column in raw_places.columns]
         places, found = read_places(raw_places, [c for c in needed if c])
-        work.messages += found.messages
+        work.messages += found.all()
+        sound_ids = "id" in raw_places.columns and not found.count("id")
     if raw_stock:
-        ids = list(places["id"]) if places is not None else None
+        ids = list(places["id"]) if places is not None and sound_ids else None
         if reading.spec is not None:
             known = names if readable else facility_ids(raw_stock)
             stock, found = read_stock(raw_stock, ids, facilities, known, shipped_names())
-            work.messages += found.messages
+            work.messages += found.all()
     return places, stock
 
 

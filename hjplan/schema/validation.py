@@ -80,6 +80,8 @@ def _droppable(finding: Finding) -> Place:
         return place
     if finding.kind == "missing":
         place = place[:-1] or place
+    if place[:2] == ("simulate", "uncertain"):
+        return place[:3]
     return place[:2] if place and place[0] in _ENTRIES else place
 
 

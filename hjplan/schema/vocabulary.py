@@ -55,9 +55,11 @@ def types_at(place: Sequence[Key]) -> list[Any]:
         below: list[Any] = []
         for kind in found:
             origin = get_origin(kind)
-            if isinstance(kind, type) and issubclass(kind, BaseModel):
+            if isinstance(kind, type) and issubclass(kind, BaseModel) and kind not in (ByYear, DatedLevels):
                 annotation = field_keys(kind).get(str(key))
                 below += alternatives(annotation) if annotation is not None else []
+            elif kind in (ByYear, DatedLevels):
+                below.append(float)
             elif origin is dict:
                 below += alternatives(get_args(kind)[1])
             elif origin is list:

@@ -51,9 +51,7 @@ def parse_yaml(text: str, path: Path | None) -> tuple[Node, list[Message]]:
         for event in _events(text):
             builder.take(event)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = Mark(source, mark.line + 1, mark.column + 1) if mark else Mark(source)
-        raise InputError((*builder.messages, at.message(_plain_words(error)))) from error
+        raise InputError((*builder.messages, _syntax(error, source))) from error
     except (YAMLError, ValueError, IndexError, AttributeError, TypeError, KeyError, NotImplementedError) as error:
         # The reader's own slips on hopeless input (a stray `%`, a broken escape) end here, as one message.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -83,9 +81,21 @@ def _refuse_control_characters(source: Source) -> None:
                 raise InputError((mark.message(text),))
 
 
-def _plain_words(error: MarkedYAMLError) -> str:
-    """The YAML reader's complaint in the words of someone who does not know YAML's grammar."""
+def _syntax(error: MarkedYAMLError, source: Source) -> Message:
+    """The YAML reader's complaint, at the line that a planner has to mend."""
     problem = str(error.problem or error.context or "")
+    mark, opened = error.problem_mark or error.context_mark, error.context_mark
+    text = _plain_words(problem)
+    if opened is not None and "quoted scalar" in str(error.context) and "end of stream" in problem:
+        mark, text = opened, "the quote that opens here is never closed"
+    elif opened is not None and "expected ',' or" in problem:
+        text += f" (the bracket opens in line {opened.line + 1})"
+    at = Mark(source, mark.line + 1, mark.column + 1) if mark else Mark(source)
+    return at.message(text)
+
+
+def _plain_words(problem: str) -> str:
+    """A complaint of the YAML reader in the words of someone who does not know YAML's grammar."""
     if "\\t" in problem or "tab" in problem:
         return "a tab stands here: indent with spaces"
     known = {
@@ -266,5 +276,5 @@ class _Builder:
         if isinstance(value, datetime.date):
             kind = "a date"
         text = f"`{written}` is read as {kind}, not as a name: choose another name"
-        self.messages.append(node.mark.message(text, self._place()))
+        self.messages.append(node.mark.message(text, (*self._place(), written)))
         return written

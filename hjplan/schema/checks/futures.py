@@ -21,6 +21,8 @@ def check(subject: Subject) -> Iterator[Message]:
         place = ("simulate", "uncertain", key)
         is_decay = isinstance(value, DecayUncertainty)
         if key.startswith(_FUND) and key not in known:
+            if not funds:
+                continue  # that there are no funds has been said
             name = key.removeprefix(_FUND)
             yield subject.message(place, f"there is no fund `{name}`.{hint(name, funds, 'Funds')}")
         elif key not in known:

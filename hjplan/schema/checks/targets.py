@@ -22,7 +22,9 @@ def check(subject: Subject) -> Iterator[Message]:
         unknown = list(_names(subject, place, target))
         yield from unknown
         if not unknown and not subject.broken_tables and not any(_selected(subject, target)):
-            yield subject.message(place, f"nothing that is planned is {_described(target)}: the target selects nothing")
+            yield subject.message(
+                place, f"nothing that is planned has {_described(target)}: the target selects nothing"
+            )
         known_years = ("horizon",) not in {place[:1] for place in subject.left_out}
         if target.by is not None and known_years and not horizon.start <= target.by <= last:
             text = f"{target.by} is not planned: the years are {horizon.start} to {last}"
@@ -60,4 +62,4 @@ def _selected(subject: Subject, target: Target) -> Iterator[bool]:
 
 def _described(target: Target) -> str:
     keys = ("sector", "facility", "tier", "township", "tag")
-    return ", ".join(f"{key} `{getattr(target, key)}`" for key in keys if getattr(target, key) is not None) or "there"
+    return ", ".join(f"{key} `{getattr(target, key)}`" for key in keys if getattr(target, key) is not None) or "a need"

@@ -22,22 +22,42 @@ _NOT_FINITE = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity", "+infinity
 _NO_VALUE = {"na", "n/a", "#n/a", "null", "none", "-", "—", "/", "无", "#div/0!", "#value!", "#ref!"}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 NAN = math.nan
+_SHOWN = 20
+"""Errors of one column that are named one by one; who has mended twenty alike knows how."""
 
 
 @dataclass
 class Findings:
-    """Messages about one table; ``known`` rows are those that a later check can rely on."""
+    """Messages about one table; of a column that is wrong throughout the first cells only, and how many more."""
 
     table: RawTable
-    messages: list[Message] = field(default_factory=list)
+    _messages: list[Message] = field(default_factory=list)
+    _errors: dict[str | None, list[int | None]] = field(default_factory=dict)
+    """Rows with an error, by column."""
 
     def error(self, row: int | None, column: str | None, text: str) -> None:
         """One error at a cell, a row or the header."""
-        self.messages.append(self.table.message(row, column, text))
+        rows = self._errors.setdefault(column, [])
+        rows.append(row)
+        if row is None or len(rows) <= _SHOWN:
+            self._messages.append(self.table.message(row, column, text))
 
     def warn(self, row: int | None, column: str | None, text: str) -> None:
         """One warning at a cell, a row or the header."""
-        self.messages.append(self.table.message(row, column, text, "warning"))
+        self._messages.append(self.table.message(row, column, text, "warning"))
+
+    def count(self, column: str) -> int:
+        """How many errors a column has."""
+        return len(self._errors.get(column, ()))
+
+    def all(self) -> list[Message]:
+        """All messages, and for each column with many errors how many are not shown."""
+        more = [
+            self.table.message(rows[_SHOWN], column, f"{len(rows) - _SHOWN:,} more cells of this column are wrong")
+            for column, rows in self._errors.items()
+            if len(rows) > _SHOWN and column is not None
+        ]
+        return self._messages + more
 
 
 def number_problem(cell: Cell) -> str:

@@ -74,7 +74,7 @@ def _columns(findings: Findings, needed: Sequence[str]) -> None:
         if column not in columns:
             meant = closest(column, free)
             findings.error(
-                None, None, f"the column `{column}` is missing." + (f" Is `{meant}` meant?" if meant else "")
+                None, None, f"the column `{column}` is missing" + (f". Is `{meant}` meant?" if meant else "")
             )
     for column in free:
         meant = closest(column, [c for c in PLACE_COLUMNS if c not in columns and c not in ("id", "households")], _TYPO)

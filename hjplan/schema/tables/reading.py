@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from hjplan.errors import InputError
-from hjplan.schema.nearest import hint
 from hjplan.schema.tables.csv_file import read_csv
 from hjplan.schema.tables.parquet_file import read_parquet
 from hjplan.schema.tables.raw import RawTable
 from hjplan.schema.tables.workbook import read_workbook
-from hjplan.schema.texts import fail
+
+KINDS = (".csv", ".xlsx", ".parquet")
 
 
 def read_table(path: Path, name: str, sheet: str | None) -> RawTable:
@@ -19,18 +19,20 @@ def read_table(path: Path, name: str, sheet: str | None) -> RawTable:
     Raises InputError, with all findings, where the file is no sound table.
     """
     suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        return _sound(read_workbook(path, name, sheet))
+    return _sound(read_parquet(path) if suffix == ".parquet" else read_csv(path))
+
+
+def unreadable(path: Path, sheet: str | None) -> str:
+    """Why this kind of file cannot be a table; empty where it can."""
+    suffix = path.suffix.lower()
+    if suffix not in KINDS:
+        mend = "; save it as .xlsx" if suffix == ".xls" else ""
+        return f"a table is a .csv, .xlsx or .parquet file; `{path.name}` is none of them{mend}"
     if sheet is not None and suffix != ".xlsx":
-        raise fail("`sheet` is for workbooks (.xlsx) only: leave it out", path)
-    if suffix == ".csv":
-        table = read_csv(path)
-    elif suffix == ".xlsx":
-        table = read_workbook(path, name, sheet)
-    elif suffix == ".parquet":
-        table = read_parquet(path)
-    else:
-        meant = hint(suffix, (".csv", ".xlsx", ".parquet"))
-        raise fail(f"a table is .csv, .xlsx or .parquet; `{path.name}` is none of them.{meant}", path)
-    return _sound(table)
+        return "`sheet` is for workbooks (.xlsx) only: leave it out"
+    return ""
 
 
 def _sound(table: RawTable) -> RawTable:

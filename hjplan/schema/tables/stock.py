@@ -59,7 +59,8 @@ def read_stock(
 
 
 def _conditions(facilities: Mapping[str, Facility]) -> list[str]:
-    return list(dict.fromkeys(c for f in facilities.values() for c in f.conditions))
+    found = dict.fromkeys(c for f in facilities.values() for c in f.conditions)
+    return [c for c in found if c not in FIXED_COLUMNS]
 
 
 def _columns(findings: Findings, conditions: Sequence[str], complete: bool) -> None:
@@ -70,7 +71,7 @@ def _columns(findings: Findings, conditions: Sequence[str], complete: bool) -> N
         if column not in columns:
             meant = closest(column, strange)
             findings.error(
-                None, None, f"the column `{column}` is missing." + (f" Is `{meant}` meant?" if meant else "")
+                None, None, f"the column `{column}` is missing" + (f". Is `{meant}` meant?" if meant else "")
             )
     if not complete:
         return
@@ -89,38 +90,44 @@ def _keys(
     shipped: Sequence[str],
 ) -> None:
     """Every row names a place and a facility that exist, and no pair stands twice."""
-    known_places = set(places or ())
-    known = set(names)
+    table = findings.table
+    known_places, known = set(places or ()), set(names)
+    strange_places: dict[str, list[int]] = {}
+    strange: dict[str, list[int]] = {}
     first: dict[tuple[str, str], int] = {}
-    place_cells, facility_cells = findings.table.column("place"), findings.table.column("facility")
+    whole = "place" in table.columns and "facility" in table.columns
     for row, pair in enumerate(zip(place, facility, strict=True)):
-        if place_cells is not None and (not pair[0] or (places is not None and pair[0] not in known_places)):
-            _unknown_place(findings, row, place_cells[row], places or ())
-        if facility_cells is not None and pair[1] not in known:
-            _unknown_facility(findings, row, facility_cells[row], [*names, *shipped])
-        if pair in first and all(pair) and place_cells is not None and facility_cells is not None:
-            word = "line" if findings.table.kind == "csv" else "row"
-            where = findings.table.where[first[pair]]
-            findings.error(
-                row, "facility", f"`{pair[1]}` in `{pair[0]}` stands here a second time (first in {word} {where})"
-            )
+        if "place" in table.columns and (not pair[0] or (places is not None and pair[0] not in known_places)):
+            strange_places.setdefault(pair[0], []).append(row)
+        if "facility" in table.columns and pair[1] not in known:
+            strange.setdefault(pair[1], []).append(row)
+        if whole and all(pair) and pair in first:
+            word = "line" if table.kind == "csv" else "row"
+            text = f"`{pair[1]}` in `{pair[0]}` stands here a second time (first in {word} {table.where[first[pair]]})"
+            findings.error(row, "facility", text)
         first.setdefault(pair, row)
+    for name, rows in strange_places.items():
+        cell = table.rows[rows[0]][table.columns.index("place")]
+        problem = id_problem(cell, "place") or f"the places have no {show(name)}{_meant(name, places or ())}"
+        findings.error(rows[0], "place", problem + _also(rows))
+    for name, rows in strange.items():
+        cell = table.rows[rows[0]][table.columns.index("facility")]
+        problem = id_problem(cell, "facility") or _unknown_facility(name, names, shipped)
+        findings.error(rows[0], "facility", problem + _also(rows))
 
 
-def _unknown_place(findings: Findings, row: int, cell: Any, places: Sequence[str]) -> None:
-    problem = id_problem(cell, "place")
-    findings.error(row, "place", problem or f"the places have no {show(cell)}.{_meant(cell, places)}")
+def _unknown_facility(name: str, names: Sequence[str], shipped: Sequence[str]) -> str:
+    meant = _meant(name, [*names, *shipped])
+    return f"{show(name)} is neither in `facilities` nor in the library{meant}"
 
 
-def _unknown_facility(findings: Findings, row: int, cell: Any, known: Sequence[str]) -> None:
-    problem = id_problem(cell, "facility")
-    text = f"{show(cell)} is neither in `facilities` nor in the library.{hint(cell, known, 'Known')}"
-    findings.error(row, "facility", problem or text)
+def _also(rows: Sequence[int]) -> str:
+    return f" (in {len(rows)} rows)" if len(rows) > 1 else ""
 
 
 def _meant(name: Any, known: Sequence[str]) -> str:
     near = closest(name, known)
-    return f" Did you mean `{near}`?" if near else ""
+    return f". Did you mean `{near}`?" if near else ""
 
 
 def _cells_of_facilities(
