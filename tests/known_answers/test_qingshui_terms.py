@@ -180,3 +180,12 @@ def test_the_smallest_scenario_is_small_and_short_of_money():
     backlog = sum(smallest.spec.facilities[name].build.cost * units for name, units in missing.items())
     granted = sum(smallest.spec.funds["rural_grant"].amount.in_year(2027 + year) for year in range(8))
     assert backlog > granted
+
+
+def test_the_smallest_county_cannot_keep_what_stands():
+    smallest = load(FOLDER / "smallest" / "scenario.yaml")
+    stock = smallest.stock.set_index("facility")
+    stands = (stock["working"] + stock["relapsed"]).groupby(level=0).sum()
+    upkeep = sum(smallest.spec.facilities[name].regimes["routine"].cost * units for name, units in stands.items())
+    assert upkeep == pytest.approx((850 * 60 + 281 * 130) / 10_000)  # 8.75 万元
+    assert upkeep > smallest.spec.funds["county_budget"].amount.in_year(2027)
