@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from hjplan.optimize.ledger.spending import Spending, add_spending
 from hjplan.optimize.physics.exact import ExactPhysics
 from hjplan.optimize.program import Program
 from hjplan.optimize.solution import Solution
+
+WHOLE = 1e-7
+"""A unit this close to whole is whole: the solver's own tolerance."""
 
 
 class Model:
@@ -83,37 +87,38 @@ def _relative(bound: float, goal: float) -> float:
 
 
 def _integer(model: Model, relaxed: Answer, deadline: float, say: Progress) -> tuple[Answer, float]:
-    """Whole units: round and fix; branch only where rounding is not good enough."""
-    county, problem = model.county, model.problem
+    """Whole units: round and fix; branch only where rounding is not good enough. Returns the answer and the bound."""
+    gap, problem = model.county.gap, model.problem
     if relaxed.x is None:
         raise StoppedError("the relaxation has no solution")
     integers = np.flatnonzero(problem.arrays.integer)
-    first = rounded_building(model, relaxed.x)
-    tried = _fixed(county, integers, first, deadline)
-    if tried.x is not None and _relative(relaxed.bound, tried.objective) <= county.gap:
+    if np.abs(relaxed.x[integers] - np.rint(relaxed.x[integers])).max() <= WHOLE:
+        return relaxed, relaxed.bound
+    say("whole units: rounding the relaxation")
+    tried = problem.solve_fixed(integers, rounded_building(model, relaxed.x), time_limit=_left(deadline))
+    if tried.x is not None and _relative(relaxed.bound, tried.objective) <= gap:
         return tried, relaxed.bound
     say("whole units: branching")
-    left = max(1.0, deadline - time.perf_counter())
-    branched = _must(problem.solve(gap=county.gap, time_limit=left))
-    if branched.x is None:
-        raise StoppedError("no plan in whole units was found in time: raise solve.time_limit")
-    bound = min(branched.bound, relaxed.bound)
-    best = _fixed(county, integers, np.rint(branched.x[integers]), deadline + 60)
-    if best.x is None or (tried.x is not None and tried.objective > best.objective):
-        best = tried
+    branched = problem.solve(gap=gap, time_limit=_left(deadline))
+    bound = relaxed.bound if math.isnan(branched.bound) else min(branched.bound, relaxed.bound)
+    best = tried
+    if branched.x is not None:
+        fixed = problem.solve_fixed(integers, np.rint(branched.x[integers]), time_limit=60.0)
+        if best.x is None or (fixed.x is not None and fixed.objective > best.objective):
+            best = fixed
     if best.x is None:
-        raise StoppedError("whole units could not be fixed: please report this scenario")
+        if branched.status == "infeasible":
+            raise InfeasibleError("no plan in whole units satisfies the scenario")
+        raise StoppedError("no plan in whole units was found in time: raise solve.time_limit")
     return best, bound
 
 
-def _fixed(county: County, integers: np.ndarray, values: Floats, deadline: float) -> Answer:
-    fresh = Model(county)
-    fresh.problem.fix(integers, values)
-    return fresh.problem.solve(gap=county.gap, time_limit=max(1.0, deadline - time.perf_counter()), relax=True)
+def _left(deadline: float) -> float:
+    return max(1.0, deadline - time.perf_counter())
 
 
 def rounded_building(model: Model, x: Floats) -> Floats:
-    """Building of the whole-unit blocks rounded down in total: B̂[t] = ⌊B[t] + θ⌋ cumulatively, θ = ½ (model.md, 9)."""
+    """Building of the whole-unit blocks in whole units: B̂[t] = ⌊B[t] + ½⌋ of the cumulative B (model.md, section 9)."""
     values: list[Floats] = []
     for block, cells in zip(model.county.blocks, model.physics.cells, strict=True):
         if block.facility.whole_units:

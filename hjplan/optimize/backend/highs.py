@@ -20,7 +20,7 @@ import highspy
 import numpy as np
 import pulp
 
-from hjplan.data.county import Floats
+from hjplan.data.county import Floats, Ints
 from hjplan.optimize.program import Arrays, Program
 
 Progress = Callable[[str], None]
@@ -47,7 +47,7 @@ def _greet_nobody() -> None:
     try:
         with open(os.devnull, "w") as nowhere:  # noqa: PTH123 -- a device, not a file
             os.dup2(nowhere.fileno(), 1)
-        highspy.Highs()
+        highspy.Highs()  # type: ignore[no-untyped-call]
         ctypes.CDLL(None).fflush(None)
     finally:
         os.dup2(kept, 1)
@@ -96,11 +96,21 @@ class Problem:
         self.problem.solve(solver)
         return _answer(self.problem.solverModel, integer, time.perf_counter() - begun)
 
-    def fix(self, columns: Any, values: Floats) -> None:
-        """Fix variables to values, for good."""
-        for column, value in zip(columns, values, strict=True):
-            self._variables[column].lowBound = float(value)
-            self._variables[column].upBound = float(value)
+    def solve_fixed(self, columns: Ints, values: Floats, *, time_limit: float) -> Answer:
+        """Fix variables to values in the live model and solve the rest as a linear program, warm from its basis.
+
+        To be called after :meth:`solve`; the problem itself keeps its bounds.
+        """
+        begun = time.perf_counter()
+        model: Any = self.problem.solverModel
+        number, which = len(columns), columns.astype(np.int32)
+        continuous = np.full(number, highspy.HighsVarType.kContinuous)
+        model.changeColsIntegrality(number, which, continuous)
+        model.changeColsBounds(number, which, values, values)
+        model.setOptionValue("solver", "simplex")
+        model.setOptionValue("time_limit", model.getRunTime() + max(0.01, time_limit))
+        model.run()
+        return _answer(model, False, time.perf_counter() - begun)
 
 
 def _add_variables(problem: Any, arrays: Arrays, program: Program) -> list[Any]:
