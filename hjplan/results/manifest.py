@@ -45,7 +45,7 @@ def manifest(finished: Finished, folder: Path, summary: dict[str, Any]) -> dict[
     return {
         "format": FORMAT,
         "run": summary["run"],
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
         "source": {"file": source.name, "sha256": sha256(source) if source.is_file() else None},
         "overrides": [[key, value] for key, value in scenario.overrides],
         "inputs": {

@@ -88,7 +88,7 @@ def test_the_base_can_be_any_of_the_runs(tmp_path: Path) -> None:
 
 
 def test_futures_are_paired_one_by_one(tmp_path: Path) -> None:
-    """By hand: base 0.5 in every future; the other 0.4, 0.6, 0.6, 0.6 in turn. Mean difference 0.05, better in 3 of 4."""
+    """By hand: base 0.5 in every future; the other 0.4, 0.6, 0.6, 0.6 in turn. Mean difference 0.05, won 3 of 4."""
     one = with_draws(saved(tmp_path), coverage_at_end=[0.5], spent_twice=[100.0])
     two = saved(tmp_path, level=72, name="dearer")
     two = with_draws(two, coverage_at_end=[0.4, 0.6, 0.6, 0.6], spent_twice=[90.0, 100.0, 110.0, 120.0])
