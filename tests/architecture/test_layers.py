@@ -24,7 +24,7 @@ def rooms_of(layer: str) -> list[str]:
 
 
 def test_the_contracts_of_pyproject_are_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=str(tmp_path), show_logo=False)
+    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=str(tmp_path), no_logo=True)
     assert code == 0, capsys.readouterr().out
 
 
