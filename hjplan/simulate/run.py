@@ -44,17 +44,18 @@ def simulate(
     policies: Mapping[str, Policy] | None = None,
     progress: Progress | None = None,
     workers: int | None = None,
+    engine: Engine | None = None,
 ) -> Outcome:
     """Try the plan and the other policies of ``settings`` on the same futures with the same money.
 
     ``plans`` are the plans of policies that replay one of their own (``relapse_blind``); ``policies`` are further
     policies by name, or replacements. ``workers`` threads (default: one per core) change nothing but the time:
     batches of 50 draws are merged in their order, and no number in any stream depends on another (model.md,
-    section 10). ``progress`` is told in words. Raises InputError for an uncertain input that does not exist.
+    section 10). ``engine`` is for benchmarks: both give the same. ``progress`` is told in words. Raises InputError for an uncertain input that does not exist.
     """
     check_uncertain(county, settings)
     chosen = _policies(county, plan, books, settings, plans or {}, policies or {})
-    world = make_world(county, plan, books, settings)
+    world = make_world(county, plan, books, settings, engine=engine)
     series = curves(county, world.cells)
     draws = settings.draws if world.whole else 1
     months = county.timeline.years * 12 + 1
