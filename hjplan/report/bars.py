@@ -33,7 +33,7 @@ def wrapped(text: str, length: int, lines: int = 2) -> str:
 
 def names(ax: Axes, labels: list[str]) -> None:
     """Names of the bars on the left, first one on top."""
-    length = 34 if canvas.width_of(ax) > 5 else 18
+    length = 34 if canvas.width_of(ax) > 5 else 20
     ax.set_yticks(range(len(labels)), [wrapped(label, length) for label in labels])
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.tick_params(axis="y", labelcolor=canvas.INK, labelsize=8.5)

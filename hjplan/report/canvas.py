@@ -39,8 +39,8 @@ class Stroke(NamedTuple):
 USES = {
     "build": Fill(BLUE, ""),
     "restore": Fill(ORANGE, "////"),
-    "upkeep": Fill(GREEN, "...."),
-    "project": Fill(SKY, "\\\\\\\\"),
+    "upkeep": Fill(GREEN, "\\\\\\\\"),
+    "project": Fill(SKY, "||||"),
     "debt": Fill(PURPLE, "xxxx"),
 }
 STROKES = (
@@ -139,7 +139,7 @@ def legend(ax: Axes, columns: int, title: str, handles: list[Any] | None = None)
         handles=shown,
         loc="lower left",
         bbox_to_anchor=(0.0, 1.0),
-        bbox_transform=from_edge(ax) if width_of(ax) < 5 else ax.transAxes,
+        bbox_transform=from_edge(ax) if width_of(ax) < 5 and ax.axison else ax.transAxes,
         ncols=columns,
         borderaxespad=0.2,
         borderpad=0.2,

@@ -20,10 +20,10 @@ def amount(value: float | None) -> str:
 
 
 def percent(share: float | None, digits: int = 0) -> str:
-    """A share (0.66) as ``66 %``."""
+    """A share (0.66) as ``66%``."""
     if share is None or not math.isfinite(share):
         return DASH
-    return f"{100 * share:.{digits}f} %"
+    return f"{100 * share:.{digits}f}%"
 
 
 def signed(value: float | None, digits: int | None = None) -> str:

@@ -66,6 +66,6 @@ def curves(ax: Axes, found: list[Curve], reading: Reading) -> None:
     bottom, top = ax.get_ylim()
     for curve, end, y in zip(found, ends, spread(ends, (top - bottom) * 0.065), strict=True):
         color = canvas.STROKES[found.index(curve)].color
-        beside(ax, f"{end:.0f} %", last + 0.1, y, color)
+        beside(ax, f"{end:.0f}%", last + 0.1, y, color)
     ax.set_ylabel(reading.words("axis.effective"))
     ax.set_xlabel(reading.words("axis.year_end"))

@@ -35,6 +35,9 @@ class RunLike(Protocol):
     def tables(self) -> Any:
         """The tidy tables as attributes, and their names by iteration."""
 
+    def __hash__(self) -> int:
+        """A run is itself."""
+
     def scenario(self) -> Scenario:
         """The scenario as it was planned."""
 
@@ -54,7 +57,7 @@ class Reading:
     @functools.cached_property
     def scenario(self) -> Scenario:
         """The scenario as it was planned."""
-        return self.run.scenario()
+        return _scenario(self.run)
 
     @functools.cached_property
     def summary(self) -> dict[str, Any]:
@@ -71,7 +74,11 @@ class Reading:
     @property
     def unit(self) -> str:
         """The scenario's unit of money, as people of this language write it."""
-        return self.words(f"money.{YUAN_PER_UNIT[self.summary['units']['money']]:.0f}")
+        return self.words(self.money_key("unit_money"))
+
+    def money_key(self, group: str) -> str:
+        """The catalogue's key for the scenario's unit of money: ``unit_money.10000`` for 万元."""
+        return f"{group}.{YUAN_PER_UNIT[self.summary['units']['money']]:.0f}"
 
     def money(self, yuan: Any) -> Any:
         """Yuan (a number, an array or a column) in the scenario's unit."""
@@ -99,9 +106,11 @@ class Reading:
     def fee(self, key: str) -> str:
         """The title of a fee."""
         found = self.scenario.spec.fees.get(key)
-        if found is None or not chosen(found.title.zh, found.title.en, self.lang):
-            return self.words("fee.of", {"what": self.title(key, None)})
-        return self.title(key, found.title)
+        if found is not None and chosen(found.title.zh, found.title.en, self.lang):
+            return self.title(key, found.title)
+        billed = found.billed_on if found is not None else ""
+        what = self.facility(billed) if billed in self.scenario.spec.facilities else readable(key)
+        return self.words("fee.of", {"what": self.sector(key) if self.words.known(f"sector.{key}") else what})
 
     def sector(self, key: str) -> str:
         """The name of a line of work."""
@@ -168,12 +177,38 @@ class Reading:
             values = one.set_index("month")[levels].sort_index()
         return (100.0 * values).set_axis(year_end(pd.Series(values.index), 12), axis=0)
 
+    def spent_twice(self, policy: str) -> float:
+        """Money that a policy spends again on what had relapsed: mean over the futures, in the scenario's unit."""
+        frame = self.table("draws")
+        return float(self.money(float(frame[frame["policy"] == policy]["spent_twice"].mean())))
+
+    def target(self, index: int) -> str:
+        """What a target is about: its line of work, facility, tier, township and tag, in words."""
+        target = self.scenario.spec.targets[index]
+        parts = [
+            self.sector(target.sector) if target.sector else "",
+            self.facility(target.facility) if target.facility else "",
+            self.word("tier", target.tier) if target.tier else "",
+            target.township or "",
+            target.tag or "",
+        ]
+        name = (", " if self.lang == "en" else "，").join(part for part in parts if part) or self.words(
+            "page.all_sectors"
+        )
+        return name + (self.words("target.hard") if target.hard else "")
+
     @functools.cached_property
     def policies(self) -> list[str]:
         """Policies that were simulated, the plan first."""
         frame = self.table("draws")
         names = [] if frame.empty else list(dict.fromkeys(str(p) for p in frame["policy"]))
         return sorted(names, key=lambda p: p != "plan")
+
+
+@functools.lru_cache(maxsize=12)
+def _scenario(run: RunLike) -> Scenario:
+    """The scenario of a run, read once: every plot asks for it."""
+    return run.scenario()
 
 
 def chosen(zh: str, en: str, lang: str) -> str:

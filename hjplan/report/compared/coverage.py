@@ -31,9 +31,10 @@ def draw(runs: Sequence[RunLike], ax: Axes | None = None, lang: str = "en") -> A
         values = [[float(r.curve(s)["effective"].iloc[-1]) for s in sectors] for r in readings]
         for row in range(len(sectors)):
             ends = [column[row] for column in values]
-            ax.plot([min(ends), max(ends)], [row, row], color=canvas.GRID, linewidth=5, solid_capstyle="round", zorder=1)
-        for name, stroke, column in zip(called(readings), canvas.STROKES, values, strict=False):
-            ax.plot(column, range(len(sectors)), linestyle="none", marker=stroke.marker, markersize=7, label=name,
+            ax.plot([min(ends), max(ends)], [row, row], color=canvas.GRID, linewidth=5, zorder=1)
+        for index, (name, stroke, column) in enumerate(zip(called(readings), canvas.STROKES, values, strict=False)):
+            rows = [row + 0.12 * (index - (len(readings) - 1) / 2) for row in range(len(sectors))]
+            ax.plot(column, rows, linestyle="none", marker=stroke.marker, markersize=7, label=name,
                     color=stroke.color, markeredgecolor="white", markeredgewidth=0.6, zorder=3)  # fmt: skip
         names(ax, [words("page.all_sectors"), *(readings[0].sector(str(s)) for s in sectors[1:])])
         ax.axhline(0.5, color=canvas.FAINT, linewidth=0.6)

@@ -42,7 +42,7 @@ def _panel(panel: Axes, reading: Reading, sector: str) -> None:
     if not band.empty:
         panel.fill_between(band.index, band["p05"], band["p95"], color=canvas.GREEN, alpha=0.28, linewidth=0)
     panel.fill_between(
-        years, curve["effective"], curve["built"], facecolor="#f6d9c6", edgecolor=canvas.VERMILLION, hatch="....",
+        years, curve["effective"], curve["built"], facecolor="#f6d9c6", edgecolor=canvas.VERMILLION, hatch="///",
         linewidth=0, alpha=0.75,
     )  # fmt: skip
     panel.plot(years, curve["built"], color=canvas.BLUE, linestyle=(0, (4, 1.5)), linewidth=1.5)
@@ -51,7 +51,7 @@ def _panel(panel: Axes, reading: Reading, sector: str) -> None:
     panel.set_xlim(years.min() - 0.1, last + 0.1)
     panel.set_ylim(0, 104)
     panel.set_xticks([max(first, years.min()), last], [str(first), str(last)])
-    panel.set_yticks([0, 50, 100], ["0", "50", "100 %"])
+    panel.set_yticks([0, 50, 100], ["0", "50", "100%"])
     panel.tick_params(labelsize=7.5)
     panel.set_title(reading.sector(sector), fontsize=9.5, pad=3, loc="left")
     built, works = float(curve["built"].iloc[-1]), float(curve["effective"].iloc[-1])
@@ -69,7 +69,7 @@ def _handles(reading: Reading) -> list[object]:
     handles: list[object] = [
         Line2D([], [], color=canvas.BLUE, linestyle=(0, (4, 1.5)), linewidth=1.5, label=words("quantity.built")),
         Line2D([], [], color=canvas.GREEN, linewidth=2.0, label=words("quantity.effective")),
-        Patch(facecolor="#f6d9c6", edgecolor=canvas.VERMILLION, hatch="....", linewidth=0, label=words("quantity.gap")),
+        Patch(facecolor="#f6d9c6", edgecolor=canvas.VERMILLION, hatch="///", linewidth=0, label=words("quantity.gap")),
     ]
     if not reading.bands("plan", "effective", reading.sectors[0]).empty:
         handles.append(Patch(facecolor=canvas.GREEN, alpha=0.28, label=words("quantity.band")))

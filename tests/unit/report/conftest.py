@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import matplotlib as mpl
@@ -80,6 +79,11 @@ def scenario_file(name: str, titles: dict[str, str]) -> ScenarioFile:
                 }
                 for key, (zh, en, amount, use) in FUNDS.items()
             },
+            "targets": [
+                {"sector": "sewage", "tier": "village", "coverage": 0.45, "by": 2031, "priority": 1},
+                {"sector": "toilets", "coverage": 0.78, "by": 2030, "hard": False},
+            ],
+            "simulate": {"uncertain": {"decay": {"shared": {"lognormal": 0.25}}}},
             "fees": {"waste": {"billed_on": "waste_village", "level": 90, "collection": 0.75}},
         }
     )
@@ -108,9 +112,7 @@ def bands_table() -> pd.DataFrame:
                     wiggle = 0.03 * np.sin(m / 2) * (policy == "campaign")
                     levels = np.clip(value + wiggle + 0.05 * s**0.5 * np.array([0, -1, -0.4, 0, 0.4, 1]), 0, 1)
                     rows.append((policy, sector, "all", "all", month, quantity, *levels))
-    return pd.DataFrame(
-        rows, columns="policy sector tier township month quantity mean p05 p25 p50 p75 p95".split()
-    )
+    return pd.DataFrame(rows, columns="policy sector tier township month quantity mean p05 p25 p50 p75 p95".split())
 
 
 def money_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -139,7 +141,10 @@ def stock_tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         for i in range(YEARS):
             period = f"{START + i}-01-01"
             units = need * (0.6 + 0.03 * i)
-            stock += [("T01-V01", key, period, "working", 0.8 * units), ("T01-V01", key, period, "relapsed", 0.2 * units)]
+            stock += [
+                ("T01-V01", key, period, "working", 0.8 * units),
+                ("T01-V01", key, period, "relapsed", 0.2 * units),
+            ]
             cost = round(0.5 * units * 130)
             plan += [
                 ("T01-V01", key, period, "upkeep", "working", "routine", 0.5 * units, cost),
@@ -201,6 +206,18 @@ class Tables:
         return self.frames[name]
 
 
+class FakeRun:
+    """What :class:`hjplan.results.loading.Run` offers to a report."""
+
+    def __init__(self, manifest: dict[str, Any], summary: dict[str, Any], tables: Tables, scenario: Scenario) -> None:
+        self.manifest, self.summary, self.tables = manifest, summary, tables
+        self.folder, self.label, self._scenario = Path("runs/x"), "", scenario
+        self.id, self.name = summary["run"], summary["scenario"]
+
+    def scenario(self) -> Scenario:
+        return self._scenario
+
+
 def finished_run(name: str, titles: dict[str, str], simulated: bool = True) -> Any:
     """A run as :class:`hjplan.results.loading.Run` looks to a report."""
     money, funds = money_tables()
@@ -240,10 +257,7 @@ def finished_run(name: str, titles: dict[str, str], simulated: bool = True) -> A
         "inputs": {"scenario.yaml": "ab" * 32}, "source": {"file": "baseline.yaml", "sha256": "cd" * 32},
         "solver": {"name": "HiGHS", "engine": "exact", "why": "the only engine"}, "overrides": [],
     }  # fmt: skip
-    return SimpleNamespace(
-        manifest=manifest, summary=summary, tables=Tables(frames), scenario=lambda: scenario, folder=Path("runs/x"),
-        id=summary["run"], name=name,
-    )  # fmt: skip
+    return FakeRun(manifest, summary, Tables(frames), scenario)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,43 @@
+"""The sections of a run's report, one file each, in the order in which a bureau chief asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hjplan.report.pieces import Section
+from hjplan.report.reading import Reading
+from hjplan.report.sections import (
+    answer,
+    coverage,
+    doubts,
+    fees,
+    funds,
+    method,
+    money,
+    policies,
+    relapse,
+    sources,
+    targets,
+    upkeep,
+)
+
+ORDER: tuple[Callable[[Reading], Section | None], ...] = (
+    answer.section,
+    coverage.section,
+    money.section,
+    funds.section,
+    targets.section,
+    policies.section,
+    relapse.section,
+    upkeep.section,
+    fees.section,
+    doubts.section,
+    method.section,
+    sources.section,
+)
+"""Each makes its section, or None where the run has nothing to say there."""
+
+
+def sections(reading: Reading) -> list[Section]:
+    """Every section that this run has."""
+    return [made for build in ORDER if (made := build(reading)) is not None]
