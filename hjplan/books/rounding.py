@@ -102,6 +102,11 @@ def _limits(county: County) -> _Limits:
     return _Limits(group, tuple(share), tuple(members))
 
 
+def no_limits(funds: int, lines: int) -> _Limits:
+    """No fund has a ``max_share``."""
+    return _Limits(np.zeros((funds, lines), dtype=np.int64), (), ())
+
+
 def pay_lines(want: Floats, cost: Ints, available: Ints, eligible: Bools, limits: _Limits) -> Ints:
     """Who pays how many whole yuan of each line in one period: [F, L].
 
