@@ -42,10 +42,12 @@ def library(facility: str | None) -> None:
 
 
 def _lines(figure: Figure, language: str) -> list[str]:
-    """Key, value, unit, row, kind and year; and below it the source."""
+    """Key, value, unit, row, kind and year; and below it what it means and the source."""
     band = "" if figure.low == figure.high else f" ({figure.low:g}–{figure.high:g})"
     year = str(figure.year) if figure.year else ""
     source = (figure.source_zh if language == "zh" else "") or figure.source
     facts = " · ".join(part for part in (figure.code, figure.kind, figure.provenance, year) if part)
     head = f"{left(figure.key, 28)} {figure.value:g}{band} {figure.unit}"
-    return [f"{head}  [{facts}]", f"    {cut(source, 110)}"] if source else [f"{head}  [{facts}]"]
+    title = figure.title_zh if language == "zh" else figure.title_en
+    below = " · ".join(part for part in (title, source) if part)
+    return [f"{head}  [{facts}]", f"    {cut(below, 110)}"] if below else [f"{head}  [{facts}]"]

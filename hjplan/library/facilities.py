@@ -31,6 +31,7 @@ class Figure:
     from 0). ``code`` names the row of the reference table and is empty for a judgement of the library; ``take``
     says which of the row's values was taken and ``times`` by what it was multiplied (``value`` is the product).
     ``low`` and ``high`` are the row's band, multiplied alike; ``unit`` is the row's own, and ``what`` its description.
+    ``title_zh`` and ``title_en`` say what the key means.
     """
 
     facility: str
@@ -49,6 +50,8 @@ class Figure:
     note: str
     source_zh: str = ""
     what: str = ""
+    title_zh: str = ""
+    title_en: str = ""
 
 
 def facility_names() -> tuple[str, ...]:
@@ -167,11 +170,12 @@ def _figures(name: str, named: dict[str, Any]) -> Iterator[Figure]:
 def _from_row(name: str, key: str, reference: Any) -> Figure:
     code, take, times = _parts(reference)
     row = parameter(code)
+    title_zh, title_en = (_title(name, key, language) for language in ("zh", "en"))
     return Figure(
         facility=name,
         key=key,
         value=_amount(reference),
-        unit=row.unit,
+        unit=reference.get("unit", row.unit) if isinstance(reference, Mapping) else row.unit,
         code=code,
         take=take,
         times=times,
@@ -183,14 +187,15 @@ def _from_row(name: str, key: str, reference: Any) -> Figure:
         source=row.source,
         note=row.note,
         what=row.parameter,
+        title_zh=title_zh,
+        title_en=title_en,
     )
 
 
 def _from_judgement(name: str, key: str, value: float) -> Figure:
     """A plain number of ``facilities.yaml``: an estimate, explained by the judgement for its key."""
-    reasons = _content()["judgements"]
-    bare = re.sub(r"\.\d+$", "", key)
-    reason = reasons.get(bare) or reasons.get(bare.rsplit(".", 1)[-1], {})
+    reason = _by_key(_content()["judgements"], key)
+    title_zh, title_en = (_title(name, key, language) for language in ("zh", "en"))
     return Figure(
         facility=name,
         key=key,
@@ -207,4 +212,25 @@ def _from_judgement(name: str, key: str, value: float) -> Figure:
         source=reason.get("en", ""),
         note="",
         source_zh=reason.get("zh", ""),
+        title_zh=title_zh,
+        title_en=title_en,
     )
+
+
+def _by_key(texts: Mapping[str, dict[str, str]], key: str) -> dict[str, str]:
+    """The text for a dotted key: of the key itself (entries of a list share one), else of its last word."""
+    bare = re.sub(r"\.\d+$", "", key)
+    return texts.get(bare) or texts.get(bare.rsplit(".", 1)[-1], {})
+
+
+def _title(name: str, key: str, language: str) -> str:
+    """What a key means: ``日常管护:年管护单价``, ``no care: share that falls … (good)``."""
+    content = _content()
+    parts = key.split(".")
+    title = _by_key(content["labels"], key).get(language, "")
+    if parts[0] == "regimes":
+        title = f"{content['regimes'][parts[1]][language]}{':' if language == 'zh' else ': '}{title}"
+    if parts[-1].isdigit():
+        condition = content["conditions"][_named(name)["conditions"][int(parts[-1])]][language]
+        title += f"({condition})" if language == "zh" else f" ({condition})"
+    return title

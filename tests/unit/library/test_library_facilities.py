@@ -147,11 +147,21 @@ def test_every_figure_says_where_it_comes_from():
     assert all(figure.low <= figure.value <= figure.high for figure in table)
 
 
+def test_every_figure_is_titled_in_both_languages():
+    table = {(figure.facility, figure.key): figure for figure in library_table()}
+    assert all(figure.title_zh and figure.title_en for figure in table.values())
+    assert table["village_sewage", "regimes.routine.cost"].title_zh == "日常管护:年管护单价"
+    assert table["village_sewage", "build.cost"].title_en == "cost of building"
+    road = table["county_road", "regimes.none.decay.1"]
+    assert road.title_zh == "无管护:年衰减率(中)"
+    assert road.title_en == "no care: share that falls to the next condition in a year (fair)"
+
+
 def test_a_figure_carries_the_row_it_was_taken_from():
     figure = next(f for f in library_table("demolition") if f.key == "build.cost")
     row = parameter("A110")
     assert (figure.code, figure.times, figure.value) == ("A110", 1000, 1000 * row.central)
-    assert (figure.low, figure.high, figure.unit) == (1000 * row.low, 1000 * row.high, "yuan/m2")
+    assert (figure.low, figure.high, figure.unit) == (1000 * row.low, 1000 * row.high, "yuan/1000 m2")
     assert figure.what == "cost, simple structures"
     road = next(f for f in library_table("county_road") if f.key == "restore.cost.2")
     assert (road.code, road.take, road.value) == ("E002", "high", 250_000)
