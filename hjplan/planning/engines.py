@@ -22,7 +22,7 @@ def solve(county: County, engine: str, *, lp_file: Path | None = None, progress:
 def without_relapse(county: County) -> County:
     """The county as a planner sees it who does not believe in relapse: P = I, nothing ever decays.
 
-    What the policy ``relapse_blind`` plans with; its plan is then replayed in the county as it is (model.md, section 10).
+    What the policy ``relapse_blind`` plans with; its plan is then replayed in the county as it is (section 10).
     """
 
     def still(block: Block) -> Block:

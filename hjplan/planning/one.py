@@ -15,7 +15,7 @@ from hjplan.data import build_county
 from hjplan.data.county import County
 from hjplan.errors import AuditError
 from hjplan.optimize.backend.highs import Progress
-from hjplan.optimize.solution import Solution
+from hjplan.optimize.solution import Solution, Status
 from hjplan.planning.engines import solve, without_relapse
 from hjplan.results.finished import Finished
 from hjplan.results.tables import build_tables
@@ -74,13 +74,22 @@ def _close(scenario: Scenario, county: County, solution: Solution) -> Finished:
     )
     trajectory = tuple(follow(b, p, m) for b, p, m in zip(county.blocks, blocks, measures, strict=True))
     plan = Plan(blocks, solution.plan.spend)
+    goal = goal_parts(county, trajectory)
     return Finished(
         scenario=scenario,
         county=county,
-        solution=solution,
+        solution=_published(county, solution, goal.total),
         plan=plan,
         trajectory=trajectory,
         books=close_books(county, plan, trajectory),
-        goal=goal_parts(county, trajectory),
+        goal=goal,
         outcome=None,
     )
+
+
+def _published(county: County, solution: Solution, goal: float) -> Solution:
+    """What is proven of the plan as published: its own goal, counted anew, against the bound."""
+    gap = max(0.0, solution.bound - goal) / max(1.0, abs(goal))
+    proven = gap <= county.gap
+    status: Status = "optimal" if proven else "feasible"
+    return replace(solution, goal=goal, gap=gap, proven=proven, status=status)

@@ -152,7 +152,8 @@ def _answer(model: Any, integer: bool, seconds: float) -> Answer:
         return Answer("stopped", None, None, math.nan, math.nan, seconds)
     solution = model.getSolution()
     objective = float(info.objective_function_value)
-    bound = float(info.mip_dual_bound) if integer else objective
+    # a linear program is its own bound, as far as primal and dual agree
+    bound = float(info.mip_dual_bound) if integer else objective + abs(objective) * info.primal_dual_objective_error
     return Answer(
         status="optimal" if status == kinds.kOptimal else "feasible",
         x=np.array(solution.col_value),
