@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.data.county import County, Floats, Ints
-from hjplan.optimize.ledger.spending import Spending, fund_names
+from hjplan.optimize.ledger.spending import Spending
+from hjplan.optimize.naming import fund_names, periods
 from hjplan.optimize.physics.measures import Measures
 from hjplan.optimize.program import Program
 
@@ -29,7 +30,7 @@ def _revenue(county: County, measures: Measures, row: Ints) -> list[tuple[Ints, 
 
 def rows(program: Program, county: County, spending: Spending, measures: Measures) -> Ints:
     """Add the balances and the carry rule; return the balances' numbers, [F, T] (their duals value the funds)."""
-    funds, when = fund_names(county), [d[:7] for d in county.timeline.dates]
+    funds, when = fund_names(county), periods(county.timeline)
     row = np.arange(len(funds) * len(when)).reshape(len(funds), len(when))
     arrival = np.stack([f.arrival for f in county.funds]) / MILLION
     entries: list[tuple[Ints, Ints, Floats]] = [

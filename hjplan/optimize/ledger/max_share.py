@@ -10,6 +10,7 @@ import numpy as np
 
 from hjplan.data.county import County, FundTerms, Ints
 from hjplan.optimize.ledger.spending import Spending
+from hjplan.optimize.naming import periods, words
 from hjplan.optimize.program import Program
 
 
@@ -25,17 +26,17 @@ def groups(county: County, fund: FundTerms) -> dict[str, Ints]:
 
 def rows(program: Program, county: County, spending: Spending, cost: Ints) -> None:
     """Add one row per fund, group and period; none where the share is 1, which payment implies."""
-    when = [d[:7] for d in county.timeline.dates]
+    when = periods(county.timeline)
     price = np.stack([county.prices.of(use) for use in county.lines.use])
-    periods = np.arange(len(when))
+    step = np.arange(len(when))
     for f, fund in enumerate(county.funds):
         if fund.max_share >= 1:
             continue
         scope = groups(county, fund)
         entries = []
         for g, members in enumerate(scope.values()):
-            row = g * len(when) + periods[None, :]
+            row = g * len(when) + step[None, :]
             entries.append((row, spending.spend[f, members], np.ones(1)))
             entries.append((row, cost[members], -fund.max_share * price[members]))
-        names = [f"{fund.id.replace('.', '_')}__{g}" for g in scope]
+        names = words(f"{fund.id}__{g}" for g in scope)
         program.add_rows("max_share", (names, when), entries, upper=0.0)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.data.county import County, Ints
-from hjplan.optimize.ledger.spending import Spending, line_names
+from hjplan.optimize.ledger.spending import Spending
+from hjplan.optimize.naming import line_names, periods
 from hjplan.optimize.program import Program
 
 
@@ -16,6 +17,6 @@ def rows(program: Program, county: County, spending: Spending, cost: Ints) -> In
     """Add the payment rows, [L, T]."""
     price = np.stack([county.prices.of(use) for use in county.lines.use])
     row = np.arange(cost.size).reshape(cost.shape)
-    when = [d[:7] for d in county.timeline.dates]
+    when = periods(county.timeline)
     entries = [(row[None], spending.spend, np.ones(1)), (row, cost, -price)]
     return program.add_rows("payment", (line_names(county), when), entries, lower=0.0, upper=0.0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hjplan.data.county import County, Floats, Ints
+from hjplan.optimize.naming import fund_names, line_names, periods
 from hjplan.optimize.program import Program
 
 
@@ -26,20 +27,9 @@ class Spending:
         return np.append(x, 0.0)[self.spend] * 1e6
 
 
-def line_names(county: County) -> list[str]:
-    """[L] ``village_sewage__village_corridor__build``."""
-    lines = county.lines
-    return [f"{f}__{county.zones[z].id}__{u}" for f, z, u in zip(lines.facility, lines.zone, lines.use, strict=True)]
-
-
-def fund_names(county: County) -> list[str]:
-    """[F] ASCII names; a fee account's ``fees.waste`` becomes ``fees_waste``."""
-    return [f.id.replace(".", "_") for f in county.funds]
-
-
 def add_spending(program: Program, county: County) -> Spending:
     """Add the ledger's variables."""
-    when = [d[:7] for d in county.timeline.dates]
+    when = periods(county.timeline)
     funds = fund_names(county)
     eligible = np.stack([f.eligible for f in county.funds])
     spend = program.variables("spend", (funds, line_names(county), when), kept=eligible[:, :, None])

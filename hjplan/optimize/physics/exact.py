@@ -16,6 +16,7 @@ import numpy as np
 from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Block, County, Floats, Ints
 from hjplan.dynamics import Coefficients, closing_value, transition
+from hjplan.optimize.naming import line_names, periods, words
 from hjplan.optimize.program import Program
 
 YUAN_PER_SOLVER_UNIT = 1e6
@@ -49,8 +50,8 @@ def survival(rho: Floats, lead: int) -> Floats:
 
 
 def _labels(county: County, block: Block) -> tuple[list[str], list[str]]:
-    cells = [f"{block.facility.id}__{county.places.ids[p]}" for p in block.place]
-    return cells, [d[:7] for d in county.timeline.dates]
+    cells = words(f"{block.facility.id}__{county.places.ids[p]}" for p in block.place)
+    return cells, periods(county.timeline)
 
 
 def add_cells(program: Program, county: County, block: Block) -> Cells:
@@ -58,11 +59,11 @@ def add_cells(program: Program, county: County, block: Block) -> Cells:
     f = block.facility
     size, regimes, periods = len(f.service), len(f.regimes), county.timeline.periods
     cells, when = _labels(county, block)
-    conditions = list(f.conditions)
+    conditions = words(f.conditions)
     possible = np.zeros((1, 1, size, regimes), dtype=np.bool_)
     possible[:, :, :-1, :] = True
     possible[:, :, -1, f.none] = True
-    under = program.variables("under", (cells, when, conditions, list(f.regimes)), kept=possible)
+    under = program.variables("under", (cells, when, conditions, words(f.regimes)), kept=possible)
     restored = program.variables("restored", (cells, when, conditions), kept=np.isfinite(f.restore_cost)[None, None, :])
     cap = np.ceil(block.cap - 1e-9) if f.whole_units else block.cap
     started = program.variables("started", (cells, when), upper=cap, integer=f.whole_units)
@@ -96,7 +97,7 @@ def _stock_rows(program: Program, county: County, block: Block, c: Cells, cells:
     if f.lead < periods:
         kept = -survival(block.rho, f.lead)[:, : periods - f.lead]
         entries.append((row[:, f.lead :, 0], c.started[:, : periods - f.lead], kept))
-    program.add_rows("stock", (cells, when, list(f.conditions)), entries, lower=opening, upper=opening)
+    program.add_rows("stock", (cells, when, words(f.conditions)), entries, lower=opening, upper=opening)
 
 
 def need_growth(block: Block) -> Floats:
@@ -176,12 +177,7 @@ class ExactPhysics:
 
     def cost(self) -> Ints:
         """[L, T] cost of each line, 10⁶ yuan at constant prices: a variable and its defining row."""
-        lines, tl = self.county.lines, self.county.timeline
-        names = [
-            f"{f}__{self.county.zones[z].id}__{u}"
-            for f, z, u in zip(lines.facility, lines.zone, lines.use, strict=True)
-        ]
-        when = [d[:7] for d in tl.dates]
+        names, when = line_names(self.county), periods(self.county.timeline)
         column = self.program.variables("cost", (names, when))
         row = np.arange(column.size).reshape(column.shape)
         entries: list[tuple[Ints, Ints, Floats]] = [(row, column, np.ones(1))]
@@ -199,18 +195,18 @@ class ExactPhysics:
     def _add_served(self, number: int, zone: int) -> Ints:
         county, block, m, c = self.county, self.county.blocks[number], self.coefficients[number], self.cells[number]
         inside = block.zone == zone
-        axes = ([f"{block.facility.id}__{county.zones[zone].id}"], [*(d[:7] for d in county.timeline.dates), "end"])
+        axes = (words([f"{block.facility.id}__{county.zones[zone].id}"]), [*periods(county.timeline), "end"])
         column: Ints = self.program.variables("served", axes)[0]
         row = np.arange(len(column))
-        rho, lead, periods = block.rho[inside], block.facility.lead, county.timeline.periods
+        rho, lead, last = block.rho[inside], block.facility.lead, county.timeline.periods
         entries: list[tuple[Ints, Ints, Floats]] = [
             (row, column, np.ones(1)),
             (row[None, 1:, None, None], c.under[inside], -rho[:, :, None, None] * m.served_under),
             (row[None, 1:, None], c.restored[inside], -rho[:, :, None] * m.served_new),
         ]
-        if lead <= periods:
-            lives = survival(rho, lead)[:, : periods - lead + 1]
-            entries.append((row[None, lead:], c.started[inside][:, : periods - lead + 1], -lives * m.served_new))
+        if lead <= last:
+            lives = survival(rho, lead)[:, : last - lead + 1]
+            entries.append((row[None, lead:], c.started[inside][:, : last - lead + 1], -lives * m.served_new))
         opening = np.zeros((1, len(column)))
         opening[0, 0] = float((block.opening[inside] @ m.served_stock).sum())
         self.program.add_rows("served_by", axes, entries, lower=opening, upper=opening)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import highspy
 import numpy as np
 import pytest
+from builders.random_county import draft
+from builders.written import county_of
 
 from hjplan.optimize.backend import Problem
+from hjplan.optimize.engine_exact import solve_exact
+from hjplan.optimize.naming import words
 from hjplan.optimize.program import Program
 
 
@@ -71,3 +77,22 @@ def test_an_impossible_program_is_called_infeasible_and_has_no_values() -> None:
     answer = Problem(program, "impossible").solve(gap=1e-6, time_limit=5)
     assert answer.status == "infeasible"
     assert answer.x is None
+
+
+def test_the_model_that_people_get_as_a_file_is_the_model_that_was_solved(tmp_path: Path) -> None:
+    """Names with a hyphen would be arithmetic to a reader of LP files: the file must be read back and agree."""
+    d = draft(3)
+    county = county_of(d.text, d.stock_csv.replace("p0,", "T01-V01,"), d.places_csv.replace("p0,", "T01-V01,"))
+    path = tmp_path / "model.lp"
+    goal = solve_exact(county, lp_file=path).goal
+    reader = highspy.Highs()
+    reader.setOptionValue("output_flag", False)
+    reader.readModel(str(path))
+    reader.run()
+    assert reader.getInfo().objective_function_value == pytest.approx(goal, rel=1e-8)
+
+
+def test_names_stay_apart_when_their_odd_letters_are_taken_out() -> None:
+    names = words(["T01-V01", "T01_V01", "县道"])
+    assert len(set(names)) == 3
+    assert all(re.fullmatch(r"\w+", n, flags=re.ASCII) for n in names)
