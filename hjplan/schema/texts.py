@@ -41,7 +41,8 @@ def read_bytes(path: Path, largest: int) -> bytes:
 
 def decode(content: bytes, path: Path) -> str:
     """UTF-8 text, with or without byte order mark; any other encoding is one clear error."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    zeros = content.count(0)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or zeros * 4 > len(content) > 1:
         raise _not_utf8("UTF-16", path)
     try:
         text = content.decode("utf-8-sig")
@@ -55,11 +56,8 @@ def decode(content: bytes, path: Path) -> str:
                 f"byte 0x{byte:02x} in this line is not UTF-8 text: save the file as UTF-8", path, line
             ) from error
         raise _not_utf8("GBK (GB18030)", path) from error
-    if "\x00" in text:
-        every_other = len(text) >= 2 and text.count("\x00") * 3 > len(text)
-        raise (
-            _not_utf8("UTF-16", path) if every_other else fail("the file holds zero bytes: it is not a text file", path)
-        )
+    if zeros:
+        raise fail("the file holds zero bytes: it is not a text file", path)
     return text
 
 

@@ -72,13 +72,17 @@ def _refuse_control_characters(source: Source) -> None:
         if line.isprintable():
             continue
         for column, character in enumerate(line, start=1):
-            code = ord(character)
-            if (code < 32 and character != "\t") or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code >= 0xFFFE:
-                if code in (0x85, 0xFEFF) or code > 0xFFFF:
-                    continue
+            if _forbidden(character):
                 mark = Mark(Source(source.file), number, column)
-                text = f"character U+{code:04X} may not stand in a YAML file: delete it"
+                text = f"character U+{ord(character):04X} may not stand in a YAML file: delete it"
                 raise InputError((mark.message(text),))
+
+
+def _forbidden(character: str) -> bool:
+    """Control characters and halves of characters; tabs and ends of lines (NEL, U+0085, too) are none."""
+    code = ord(character)
+    control = (code < 0x20 and character not in "\t\n\r") or (0x7F <= code < 0xA0 and code != 0x85)
+    return control or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF)
 
 
 def _syntax(error: MarkedYAMLError, source: Source) -> Message:
@@ -220,6 +224,8 @@ class _Builder:
         self._grow(1, event)
         plain = event.style is None and event.tag is None
         value = resolve(event.value) if plain else str(event.value)
+        if isinstance(value, str) and any(_forbidden(c) for c in value if not c.isprintable()):
+            raise self._stop("an escape (`\\x…`, `\\u…`) in this text stands for a control character: delete it", event)
         node = Node(value, self._mark(event))
         if event.anchor is not None:
             self._anchors[event.anchor] = (node, 1, 0)

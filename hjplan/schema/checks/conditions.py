@@ -58,7 +58,7 @@ def _service(subject: Subject, place: Place, facility: Facility) -> Iterator[Mes
         )
     if any(after > before for before, after in pairwise(service)):
         yield subject.message(here, "`service` rises: conditions stand best first, so service may only fall or stay")
-    if service[0] == 0:
+    if service and service[0] == 0:
         yield subject.message(here, "`service` begins with 0: in its best condition the facility must serve")
 
 
