@@ -189,7 +189,7 @@ def audit(run: loading.Run) -> Audit:
     return audit_tables(build_county(run.scenario()), tables, run.manifest)
 
 
-def report(runs: loading.Run | Comparison, to: str | os.PathLike[str] | None = None, *, lang: str = "en") -> Path:
+def write_report(runs: loading.Run | Comparison, to: str | os.PathLike[str] | None = None, *, lang: str = "en") -> Path:
     """Write a run or a comparison as one HTML file that needs nothing else; returns where it lies.
 
     Without ``to`` it is ``report.html`` in the run's folder (of the first run, for a comparison).

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 
@@ -24,7 +26,7 @@ def ordered_map[Item, Result](
         return [function(item) for item in items]
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, len(items)), mp_context=context, initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(min(workers, len(items)), mp_context=context, initializer=_begin_worker)
     finished = False
     try:
         futures = [pool.submit(function, item) for item in items]
@@ -45,6 +47,15 @@ def _result[Result](future: Future[Result]) -> Result:
     return future.result()
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal; only the parent acts on it."""
+def _begin_worker() -> None:
+    """Ctrl-C reaches every process of a terminal: only the parent acts on it. A worker ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait until the parent is gone, however it went, and go too: nobody is left to take the result."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -39,7 +39,7 @@ def compare(items: tuple[str, ...], base: str | None, report_file: Path | None, 
     comparison = api.compare(runs, chosen)
     if report_file is not None:
         with activity(session, session.words("report.writing")):
-            interruptible(lambda: api.report(comparison, report_file, lang=session.language))
+            interruptible(lambda: api.write_report(comparison, report_file, lang=session.language))
     session.print("\n".join(describe(comparison, session.words)))
     if report_file is not None:
         session.print(session.words("report.written", {"file": report_file}))

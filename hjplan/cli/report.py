@@ -26,7 +26,7 @@ def report(run: str, form: str, to: Path | None, out: Path) -> None:
     session = current()
     saved = api.load_run(run, out)
     with activity(session, session.words("report.writing")):
-        path = interruptible(lambda: api.report(saved, to, lang=session.language))
+        path = interruptible(lambda: api.write_report(saved, to, lang=session.language))
     session.print(session.words("report.written", {"file": path}))
     if session.json:
         session.result({"run": saved.id, "format": form, "file": str(path)})
