@@ -42,8 +42,7 @@ class Compiled:
         draws = len(standing.stock)
         tiers = int(cells.township.min(initial=cells.groups))
         closing = Standing(*(np.zeros_like(part) for part in _parts(standing)))
-        built_months = np.zeros((draws, month.months, cells.groups))
-        served_months = np.zeros_like(built_months)
+        months = np.zeros((2, draws, month.months, cells.groups))
         flows = np.zeros((draws, tiers, 4))
         kernels.execute(
             standing.stock,
@@ -58,9 +57,7 @@ class Compiled:
             _plain(paid.started),
             month.matrices,
             month.keys,
-            cells.zone,
-            cells.tier,
-            cells.township,
+            np.stack([cells.zone, cells.tier, cells.township]),
             _plain(cells.block.cost_factor),
             _plain(cells.block.rho[:, month.t]),
             cells.rungs,
@@ -68,15 +65,13 @@ class Compiled:
             _plain(f.service),
             _plain(f.operates),
             float(cells.restore_cost[-1]),
-            _plain(month.profiles.handover),
-            _plain(month.profiles.completion),
+            np.stack([month.profiles.handover, month.profiles.completion]),
             month.t,
             *_parts(closing),
-            built_months,
-            served_months,
+            months,
             flows,
         )
-        return Moved(closing, built_months, served_months, flows)
+        return Moved(closing, months[0], months[1], flows)
 
 
 def _parts(standing: Standing) -> tuple[Floats, Floats, Floats, Floats]:

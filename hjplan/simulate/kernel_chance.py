@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from hjplan.data.draws import GOLDEN, MIX_1, MIX_2, UNIT
-from hjplan.simulate.chance import NORMAL, RARE, SMALL, TABLE
+from hjplan.simulate.chance import INVERSE, NORMAL, RARE, SMALL, TABLE, VANISHED
 from hjplan.simulate.compiling import compiled
 
 _ONE, _GOLDEN, _MIX_1, _MIX_2 = np.uint64(1), np.uint64(GOLDEN), np.uint64(MIX_1), np.uint64(MIX_2)
@@ -51,13 +51,13 @@ def binomial(n: float, p: float, u: float) -> float:
             odds = rate / (1.0 - rate)
             mass, square, left = 1.0, 1.0 - rate, int(n)
             while left > 0:
-                if left & 1:
-                    mass = mass * square
+                mass = mass * (square if left & 1 else 1.0)
                 square = square * square
                 left >>= 1
-            total = mass
-            while total < level and k < n:
-                mass = mass * ((n - k) * odds / (k + 1.0))
+            total, i = mass, 0
+            while total < level and k < n and mass > VANISHED:
+                mass = mass * ((n - k) * odds * INVERSE[i])
+                i += 1
                 k += 1.0
                 total += mass
         else:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hjplan.data.county import Floats, Ints
 from hjplan.data.draws import Words
@@ -62,28 +61,31 @@ def price(
 def split_cell(
     stock: Floats,
     under: Floats,
-    restore: Floats,
+    repair: Floats,
     rungs: Ints,
     none: int,
     rung: int,
     part: float,
-    restored: Floats,
     key: np.uint64,
     t: int,
     care: Floats,
     aside: Floats,
     share: Floats,
 ) -> None:
-    """Day 1: divide each condition [S] into whole groups, by one uniform each (systematic rounding)."""
+    """Day 1: divide each condition [S] into whole groups, by one uniform each (systematic rounding).
+
+    ``repair`` [2·S]: share of each condition that is restored, then share that should be and cannot.
+    """
     states, regimes = under.shape
     for s in range(states):
-        repaired = restore[s] * restored[s]
-        share[:] = 0.0
+        repaired = repair[s]
+        for r in range(regimes):
+            share[r] = 0.0
         for k in range(rung, min(rung + 2, rungs.shape[0])):
             weight = part if k == rung else 1.0 - part
             for r in range(regimes):
                 share[rungs[k, s, r]] += weight * under[s, r]
-        share[none] += restore[s] - repaired
+        share[none] += repair[states + s]
         u = uniform(key, _SPLIT * _KIND + t * _TIME + s * _CONDITION)
         total = stock[s] * repaired
         before = min(math.floor(total + u), stock[s])
@@ -188,6 +190,39 @@ def close_cell(
 
 
 @compiled
+def load_cell(
+    stock: Floats,
+    under: Floats,
+    restore: Floats,
+    restored: Floats,
+    pipeline: Floats,
+    matrices: Floats,
+    d: int,
+    i: int,
+    z: int,
+    before: Floats,
+    wish: Floats,
+    repair: Floats,
+    queue: Floats,
+    step: Floats,
+) -> None:
+    """Copy what belongs to a cell into work arrays: cheaper than views, whose owners would be counted."""
+    states, regimes = wish.shape
+    e = d if under.shape[0] > 1 else 0
+    f, g = d if matrices.shape[0] > 1 else 0, i if matrices.shape[1] > 1 else 0
+    for s in range(states):
+        before[s] = stock[d, i, s]
+        repair[s] = restore[e, i, s] * restored[d, z, s]
+        repair[states + s] = restore[e, i, s] - repair[s]
+        for r in range(regimes):
+            wish[s, r] = under[e, i, s, r]
+            for k in range(states):
+                step[r, s, k] = matrices[f, g, r, s, k]
+    for j in range(len(queue)):
+        queue[j] = pipeline[d, i, j]
+
+
+@compiled
 def execute(
     stock: Floats,
     pipeline: Floats,
@@ -195,15 +230,13 @@ def execute(
     under: Floats,
     restore: Floats,
     start: Floats,
-    rung: NDArray[np.int64],
+    rung: Ints,
     part: Floats,
     restored: Floats,
     started: Floats,
     matrices: Floats,
     keys: Words,
-    zone: Ints,
-    tier: Ints,
-    township: Ints,
+    groups: Ints,
     factor: Floats,
     rho: Floats,
     rungs: Ints,
@@ -211,59 +244,96 @@ def execute(
     service: Floats,
     operates: Floats,
     again_cost: float,
-    handover: Floats,
-    completion: Floats,
+    profiles: Floats,
     t: int,
     new_stock: Floats,
     new_pipeline: Floats,
     new_backlog: Floats,
     new_served: Floats,
-    built_months: Floats,
-    served_months: Floats,
+    months: Floats,
     flows: Floats,
 ) -> None:
-    """Carry every cell of a block through the months of period t in every draw; the last seven are filled."""
+    """Carry every cell of a block through the months of period t in every draw; the last six arrays are filled.
+
+    ``groups`` [3, n] zone, tier, township; ``profiles`` [2, m] handed over, completed; ``months`` [2, D, m, G] built,
+    served.
+    """
     draws, size, states = stock.shape
-    regimes, months = under.shape[3], len(handover)
+    regimes, length, last = under.shape[3], profiles.shape[1], states - 1
     care, aside, share = np.zeros((regimes, states)), np.zeros(states), np.zeros(regimes)
-    work = np.zeros(pipeline.shape[2])
+    before, after, repair = np.zeros(states), np.zeros(states), np.zeros(2 * states)
+    wish, step = np.zeros((states, regimes)), np.zeros((regimes, states, states))
+    queue, later = np.zeros(pipeline.shape[2]), np.zeros(pipeline.shape[2])
     for d in range(draws):
-        e = d if under.shape[0] > 1 else 0
-        f = d if matrices.shape[0] > 1 else 0
         for i in range(size):
-            z, key = zone[i], keys[d, i]
-            g = i if matrices.shape[1] > 1 else 0
-            split_cell(
-                stock[d, i], under[e, i], restore[e, i], rungs, none, rung[d, z], part[d, z], restored[d, z], key, t,
-                care, aside, share,
-            )  # fmt: skip
-            work[:] = pipeline[d, i]
-            begun = math.floor(start[d, i] * started[d, z] + uniform(key, _START * _KIND + t * _TIME))
-            work[-1] += begun
+            z, tier, township, key = groups[0, i], groups[1, i], groups[2, i], keys[d, i]
+            load_cell(stock, under, restore, restored, pipeline, matrices, d, i, z, before, wish, repair, queue, step)
+            split_cell(before, wish, repair, rungs, none, rung[d, z], part[d, z], key, t, care, aside, share)
+            queue[-1] += math.floor(start[d, i] * started[d, z] + uniform(key, _START * _KIND + t * _TIME))
             relapsed = 0.0
             for r in range(regimes):
-                relapsed -= care[r, states - 1]
-            for j in range(months):
-                move_cell(care, matrices[f, g], key, t * months + j)
-                if j + 1 < months:
-                    b, v = during_cell(care, aside, work[0], service, operates, handover[j], completion[j])
-                    built_months[d, j, tier[i]] += b
-                    built_months[d, j, township[i]] += b
-                    served_months[d, j, tier[i]] += v
-                    served_months[d, j, township[i]] += v
+                relapsed -= care[r, last]
+            for j in range(length):
+                move_cell(care, step, key, t * length + j)
+                if j + 1 < length:
+                    built, served = during_cell(
+                        care, aside, queue[0], service, operates, profiles[0, j], profiles[1, j]
+                    )
+                    months[0, d, j, tier] += built
+                    months[0, d, j, township] += built
+                    months[1, d, j, tier] += served
+                    months[1, d, j, township] += served
             for r in range(regimes):
-                relapsed += care[r, states - 1]
-            from_old = min(backlog[d, i], aside[states - 1])
-            again = aside[states - 1] - from_old
-            b, v, kept = close_cell(
-                care, aside, work, service, operates, rho[i], key, t, new_stock[d, i], new_pipeline[d, i]
-            )
+                relapsed += care[r, last]
+            from_old = min(backlog[d, i], aside[last])
+            again = aside[last] - from_old
+            built, served, kept = close_cell(care, aside, queue, service, operates, rho[i], key, t, after, later)
+            for s in range(states):
+                new_stock[d, i, s] = after[s]
+            for j in range(len(later)):
+                new_pipeline[d, i, j] = later[j]
             new_backlog[d, i] = (backlog[d, i] - from_old) * kept
-            new_served[d, i] = v
-            for group in (tier[i], township[i]):
-                built_months[d, months - 1, group] += b
-                served_months[d, months - 1, group] += v
-            flows[d, tier[i], 0] += relapsed
-            flows[d, tier[i], 1] += aside[states - 1]
-            flows[d, tier[i], 2] += again
-            flows[d, tier[i], 3] += again * again_cost * factor[i]
+            new_served[d, i] = served
+            months[0, d, length - 1, tier] += built
+            months[0, d, length - 1, township] += built
+            months[1, d, length - 1, tier] += served
+            months[1, d, length - 1, township] += served
+            flows[d, tier, 0] += relapsed
+            flows[d, tier, 1] += aside[last]
+            flows[d, tier, 2] += again
+            flows[d, tier, 3] += again * again_cost * factor[i]
+
+
+@compiled
+def fill_months(steps: Floats, order: int, out: Floats) -> None:
+    """P = expm of a bidiagonal generator for every row of ``steps`` [N, S−1] (rate × time) into ``out`` [N, S, S].
+
+    Taylor series of the step halved until it is at most ½, then squared back, as in :mod:`hjplan.simulate.months`.
+    """
+    size = out.shape[1]
+    term, square = np.zeros((size, size)), np.zeros((size, size))
+    for i in range(len(steps)):
+        p = out[i]
+        halvings, scale = 0, 1.0
+        while steps[i].max() * scale > 0.5:
+            halvings += 1
+            scale *= 0.5
+        p[:] = 0.0
+        term[:] = 0.0
+        for a in range(size):
+            p[a, a] = term[a, a] = 1.0
+        for k in range(1, order + 1):
+            for a in range(size):
+                for b in range(size - 1, a - 1, -1):
+                    enter = term[a, b - 1] * steps[i, b - 1] * scale if b > a else 0.0
+                    leave = term[a, b] * steps[i, b] * scale if b < size - 1 else 0.0
+                    term[a, b] = (enter - leave) / k
+                    p[a, b] += term[a, b]
+        for _ in range(halvings):
+            square[:] = p
+            for a in range(size):
+                for b in range(a, size):
+                    total = 0.0
+                    for c in range(a, b + 1):
+                        total += square[a, c] * square[c, b]
+                    p[a, b] = total

@@ -8,6 +8,8 @@ from hjplan.data.county import Floats
 
 MONTH = 1.0 / 12.0
 SMALL_STEP = 0.5
+WORTH_COMPILING = 1000
+"""Matrices from which on the compiled twin of :func:`taylor` is used."""
 ORDER = 14
 """Taylor order for ‖Q·step‖ ≤ ½: the rest is below ½¹⁵/15! = 2e-17."""
 
@@ -23,10 +25,22 @@ def monthly(rates: Floats, factor: Floats) -> Floats:
         p = np.zeros((*leave.shape, 2, 2))
         p[..., 0, 0], p[..., 0, 1], p[..., 1, 1] = 1.0 - leave, leave, 1.0
         return p
+    if factor.size > WORTH_COMPILING:
+        from hjplan.simulate.kernels import fill_months  # numba takes half a second to import
+
+        size = rates.shape[-1] + 1
+        p = np.zeros((*scaled.shape[:-1], size, size))
+        fill_months(scaled.reshape(-1, size - 1), ORDER, p.reshape(-1, size, size))
+        return np.asarray(np.clip(p, 0.0, 1.0))
+    return taylor(scaled)
+
+
+def taylor(scaled: Floats) -> Floats:
+    """expm of bidiagonal generators in plain numpy: rate × time [..., S−1] → [..., S, S]."""
     largest = float(scaled.max(initial=0.0))
     halvings = max(0, int(np.ceil(np.log2(largest / SMALL_STEP)))) if largest > 0.0 else 0
     step = scaled / 2.0**halvings
-    size = rates.shape[-1] + 1
+    size = scaled.shape[-1] + 1
     p = np.broadcast_to(np.eye(size), (*step.shape[:-1], size, size)).copy()
     term = p.copy()
     for order in range(1, ORDER + 1):

@@ -51,7 +51,8 @@ def simulate(
     ``plans`` are the plans of policies that replay one of their own (``relapse_blind``); ``policies`` are further
     policies by name, or replacements. ``workers`` threads (default: one per core) change nothing but the time:
     batches of 50 draws are merged in their order, and no number in any stream depends on another (model.md,
-    section 10). ``engine`` is for benchmarks: both give the same. ``progress`` is told in words. Raises InputError for an uncertain input that does not exist.
+    section 10). ``engine`` is for benchmarks: both give the same.
+    ``progress`` is told in words. Raises InputError for an uncertain input that does not exist.
     """
     check_uncertain(county, settings)
     chosen = _policies(county, plan, books, settings, plans or {}, policies or {})
