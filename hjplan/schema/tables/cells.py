@@ -65,7 +65,8 @@ def number_problem(cell: Cell) -> str:
     if isinstance(cell, bool):
         return f"{show(cell)} is true or false; a number is expected"
     if isinstance(cell, datetime.date | datetime.time):
-        return f"`{cell}` is a date; a number is expected (format the cell as a number)"
+        day = str(cell).removesuffix(" 00:00:00")
+        return f"`{day}` is a date; a number is expected (format the cell as a number)"
     text = str(cell).strip()
     if text.lower() in _NOT_FINITE:
         return f"`{text}` is no number that can be planned with: write the figure, or leave the cell blank"

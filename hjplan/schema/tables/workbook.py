@@ -26,7 +26,7 @@ def read_workbook(path: Path, name: str, sheet: str | None) -> RawTable:
     if formulas:
         rows = _calculated(path, name, sheet, rows, title)
     filled = [(i, row) for i, row in enumerate(rows, start=1) if any(c is not None for c in row)]
-    filled = [(i, row) for i, row in filled if not str(row[0] or "").startswith("#")]
+    filled = [(i, row) for i, row in filled if not _is_note(row)]
     if not filled:
         raise fail(f"the sheet `{title}` is empty: its first row must name the columns", path)
     header_row, header = filled[0]
@@ -39,6 +39,11 @@ def read_workbook(path: Path, name: str, sheet: str | None) -> RawTable:
     return RawTable(
         path, "xlsx", columns, body, where, header_row, sheet=title, letters=tuple(_letter(j) for j in used)
     )  # fmt: skip
+
+
+def _is_note(row: list[Cell]) -> bool:
+    """A row whose first filled cell begins with # is for people."""
+    return str(next(cell for cell in row if cell is not None)).startswith("#")
 
 
 def _refuse_bombs(path: Path) -> None:

@@ -1,0 +1,141 @@
+"""A scenario that uses every key there is; a test holds it against the models."""
+
+from __future__ import annotations
+
+BASE = """\
+hjplan: 1
+name: base
+horizon: {start: 2027, years: 4, step: quarter}
+money: {unit: 万元, price_year: 2026, inflation: 0.02}
+places: {file: places.csv}
+stock: {file: stock.csv}
+funds:
+  grant: {amount: {2027-2028: 2400, 2029+: 2600}, carry_over: 0.5}
+  to_be_removed: {amount: 1}
+targets:
+  - {sector: toilets, coverage: 0.1}
+"""
+
+EVERY_KEY = """\
+hjplan: 1
+extends: base.yaml
+name: every-key_2.0
+title: {zh: 全部, en: Everything}
+description: {zh: 说明, en: What it is about}
+fictional: true
+horizon: {start: 2027, years: 4, step: half}
+money:
+  unit: 万元
+  price_year: 2026
+  inflation: {default: 0.02, build: 0.01, restore: 0.03, upkeep: 0.04, project: 0.02}
+  discount: 0.04
+places: {file: places.csv, sheet: null}
+stock: stock.csv
+facilities:
+  household_toilet:
+    like: household_toilet
+    title: 卫生厕所
+    build: {cost: 0.35, lead: 0.5, yearly_limit: 0.3, pay: [0.7, 0.3]}
+    need: {per: household, share: 0.95, column: null, growth: 0.01}
+    serves: {households: 1}
+    fee: free
+  road:
+    title: {zh: 村道, en: Village road}
+    sector: roads
+    share: 0.6
+    unit: km
+    conditions: [good, fair, failed]
+    service: [1, 0.8, 0]
+    need: {column: road_km}
+    serves: {households: 45}
+    build: {cost: 70}
+    regimes:
+      none: {cost: 0, decay: [0.2, 0.2], operates: 0.9}
+      routine: {cost: [0.5, 0.6, 0], decay: [0.08, 0.1]}
+    restore: {cost: [null, 5, 30]}
+    leave: stays
+    whole_units: true
+    grain: 0.1
+    source: {cost: A004, regimes: "C001, C002"}
+  path:
+    sector: roads
+    share: 0.4
+    unit: km
+    build: {cost: 1}
+    regimes: {none: {cost: 0, relapse: 0.1, operates: 0.5}, routine: {cost: 0.1, relapse: 0.02}}
+    restore: {cost: 0.4}
+    source: a guess
+funds:
+  to_be_removed: null
+  grant:
+    kind: grant
+    title: {zh: 中央资金}
+    amount: {2027: 2400, 2028-2029: 2500, 2030+: 100}
+    real: true
+    pays_for:
+      sectors: [toilets, roads]
+      facilities: [road, path]
+      uses: [build, restore, upkeep, debt, project]
+      tiers: [village, town]
+      tags: [scenic]
+    max_share: 0.6
+    share_of: sector
+    carry_over: 0.3
+    reserve: 0.03
+    arrives: [0.1, 0.2, 0.3, 0.4]
+    source: {amount: G001}
+  county: {amount: 900}
+fees:
+  road_fee:
+    title: Road fee
+    billed_on: road
+    tiers: [village]
+    levels: [0, 1, 2]
+    unit: yuan/m3
+    use_m3: 96
+    level: {2027: 1, 2029: 2}
+    collection: 0.75
+    waive: false
+    carry_over: 0.9
+    source: F001
+  path_fee: {billed_on: path, level: 2.5, collection: 1}
+affordability: {waive: {share: 0.06}}
+targets:
+  - {sector: toilets, facility: household_toilet, tier: village, township: north, tag: scenic,
+     coverage: 0.6, by: 2029, hold: false, priority: 1}
+  - {coverage: 0.5, hard: true}
+goal:
+  maximize: households_served
+  weights: {toilets: 1.2, roads: 0.8}
+  tiers: {village: 1.1}
+  tags: {corridor: 1.15}
+  after: {years: 5, care: routine}
+solve: {engine: exact, gap: 0.001, time_limit: 300}
+simulate:
+  mode: chance
+  draws: 100
+  seed: 20270101
+  when_short: build_first
+  uncertain:
+    decay: {shared: {lognormal: 0.25}, own: {lognormal: 0.30}}
+    funds.county: {beta: {mean: 0.9, sd: 0.08}}
+    funds.grant: {lognormal: 0.2}
+  policies: [plan, campaign, proportional, relapse_blind]
+"""
+
+PLACES = """\
+id,name_zh,name_en,township,tier,tags,households,population,income,growth,road_km
+v01,甲村,Village 1,north,village,scenic;corridor,200,640,15000,-0.01,12
+v02,乙村,Village 2,south,village,,300,960,14000,0,9.5
+t01,镇区,Town,south,town,,900,2900,26000,0.005,20
+"""
+
+STOCK = """\
+place,facility,need,working,relapsed,good,fair,failed,cost_factor,growth,verified
+v01,household_toilet,,80,20,,,,1.2,,yes
+v02,household_toilet,280,100,50,,,,,0.02,no
+t01,household_toilet,880,500,40,,,,1,,
+v01,road,,,,4,2,1,1.35,,
+v02,road,9.5,,,3,3,3,,,
+v01,path,3,1,1,,,,,,
+"""
