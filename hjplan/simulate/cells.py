@@ -45,6 +45,8 @@ class Cells:
     """[n] index into the county's tiers."""
     township: Ints
     """[n] index into the county's townships, after the tiers."""
+    tiers: int
+    """Number of the county's tiers."""
     groups: int
     """G."""
     closing: Floats
@@ -89,6 +91,7 @@ def _prepare(county: County, index: int, seed: int, whole: bool) -> Cells:
         households=f.households_per_unit * piece,
         tier=np.array([tiers.index(county.places.tier[p]) for p in block.place], dtype=np.int64),
         township=np.array([len(tiers) + townships.index(county.places.township[p]) for p in block.place], np.int64),
+        tiers=len(tiers),
         groups=len(tiers) + len(townships),
         closing=value,
         closing_due=due,

@@ -40,10 +40,9 @@ class Compiled:
         """Carry the paid part of the wish through the months of a period."""
         f = cells.block.facility
         draws = len(standing.stock)
-        tiers = int(cells.township.min(initial=cells.groups))
         closing = Standing(*(np.zeros_like(part) for part in _parts(standing)))
         months = np.zeros((2, draws, month.months, cells.groups))
-        flows = np.zeros((draws, tiers, 4))
+        flows = np.zeros((draws, cells.tiers, 4))
         kernels.execute(
             standing.stock,
             standing.pipeline,

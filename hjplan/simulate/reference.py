@@ -54,7 +54,6 @@ class Reference:
         pipeline[:, :, -1] += self._start(cells, wish, paid, month)
         done = pipeline[:, :, 0].copy()
         draws = len(done)
-        tiers = int(cells.township.min(initial=cells.groups))
         built_months = np.zeros((draws, month.months, cells.groups))
         served_months = np.zeros_like(built_months)
         relapsed = -under[:, :, :, -1].sum(axis=2)
@@ -69,7 +68,7 @@ class Reference:
         closing = self._close(cells, under, aside, pipeline, backlog, month)
         _collect(cells, built_months[:, -1], closing.stock.sum(axis=2))
         _collect(cells, served_months[:, -1], closing.served)
-        flows = np.zeros((draws, tiers, 4))
+        flows = np.zeros((draws, cells.tiers, 4))
         spent = again * cells.restore_cost[-1] * cells.block.cost_factor
         for i, amount in enumerate((relapsed, aside[:, :, -1], again, spent)):
             add_to_groups(flows[:, :, i], cells.tier, amount)
