@@ -14,22 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hjplan import schema
-from hjplan.comparison import Comparison
-from hjplan.comparison import compare as compare_runs
-from hjplan.data import build_county
 from hjplan.errors import HjplanError
-from hjplan.parallel import ordered_map
 from hjplan.results import catalogue, loading
-from hjplan.results.outlook import Outlook, outlook
-from hjplan.results.saving import save
 from hjplan.results.scratch import WRITING, sweep, unwritable, write_file
-from hjplan.results.tables import build_tables
 from hjplan.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from hjplan.books.auditor import Audit
+    from hjplan.comparison import Comparison
+    from hjplan.results.outlook import Outlook
 
 RUNS = Path("runs")
 """Where runs are saved unless told otherwise: the folder ``runs`` of the current directory."""
@@ -87,6 +82,9 @@ def load(path: str | os.PathLike[str], overrides: Sequence[tuple[str, Any]] | Ma
 
 def check(scenario: Source) -> Outlook:
     """What would be planned: places, facilities, need, money against upkeep need, what looks odd, what was assumed."""
+    from hjplan.data import build_county
+    from hjplan.results.outlook import outlook
+
     read = _scenario(scenario)
     return outlook(read, build_county(read))
 
@@ -106,6 +104,8 @@ def run(
     StoppedError (the solver stopped before it had one), AuditError, InputError.
     """
     from hjplan.planning import plan_scenario
+    from hjplan.results.saving import save
+    from hjplan.results.tables import build_tables
 
     say = progress or _silent
     started = time.perf_counter()
@@ -138,6 +138,8 @@ def run_all(
     With one worker the work stays in this process and ``progress`` is told what is being done. What an interrupted
     worker was writing is swept away.
     """
+    from hjplan.parallel import ordered_map
+
     folder = Path(out) if out is not None else RUNS
     if workers <= 1 or len(scenarios) <= 1:
         return [run(s, out=folder, progress=progress, lang=lang) for s in scenarios]
@@ -176,6 +178,8 @@ def compare(
 
     What was simulated on the same futures is compared future by future. ``tables.difference`` is tidy.
     """
+    from hjplan.comparison import compare as compare_runs
+
     scenarios = [item for item in items if not isinstance(item, loading.Run)]
     planned = iter(run_all(scenarios, out=out, workers=workers, progress=progress))
     return compare_runs([item if isinstance(item, loading.Run) else next(planned) for item in items], base)
@@ -184,6 +188,7 @@ def compare(
 def audit(run: loading.Run) -> Audit:
     """Re-add every yuan and every unit of a saved run, without a solver: ``ok`` and ``breaches``."""
     from hjplan.books.auditor import audit as audit_tables
+    from hjplan.data import build_county
 
     tables = {name: run.tables[name] for name in run.tables}
     return audit_tables(build_county(run.scenario()), tables, run.manifest)
@@ -196,7 +201,7 @@ def write_report(runs: loading.Run | Comparison, to: str | os.PathLike[str] | No
     """
     from hjplan.report import html
 
-    first = runs.runs[0] if isinstance(runs, Comparison) else runs
+    first = runs if isinstance(runs, loading.Run) else runs.runs[0]
     target = Path(to) if to is not None else first.folder / "report.html"
     write_file(target, html(runs, lang).encode())
     return target

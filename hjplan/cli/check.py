@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,16 +31,15 @@ def check(scenario: Path, overrides: tuple[str, ...], strict: bool) -> None:
     from hjplan import api
     from hjplan.cli.reading import read_scenario
     from hjplan.errors import InputError
-    from hjplan.results.summary import rendered
 
     session = current()
     found = api.check(read_scenario(scenario, overrides))
     if strict and found.warnings:
-        raise InputError(found.warnings)
+        raise InputError(tuple(dataclasses.replace(message, level="error") for message in found.warnings))
     session.print("\n".join(describe(found, session.words)))
     if found.warnings:
         session.print("\n" + session.words("check.odd", {"count": len(found.warnings)}))
-        session.print(rendered(found.warnings))
+        session.print("\n\n".join(message.render() for message in found.warnings))
     if session.json:
         session.result(found.as_json())
 

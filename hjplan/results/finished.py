@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hjplan.books.goal import GoalParts
-from hjplan.books.plan import BlockTrajectory, Books, Plan
-from hjplan.data.county import County
-from hjplan.optimize.solution import Solution
-from hjplan.schema.scenario import Scenario
-from hjplan.simulate.outcome import Outcome
+if TYPE_CHECKING:  # a saved run opens without the simulator and the optimizer
+    from hjplan.books.goal import GoalParts
+    from hjplan.books.plan import BlockTrajectory, Books, Plan
+    from hjplan.data.county import County
+    from hjplan.optimize.solution import Solution
+    from hjplan.schema.scenario import Scenario
+    from hjplan.simulate.outcome import Outcome
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -118,8 +117,3 @@ def load(folder: Path | str) -> Run:
         )
         raise InputError((Message(text, file=source),))
     return Run(folder=path.absolute(), manifest=manifest)
-
-
-def moved(run: Run, folder: Path) -> Run:
-    """The same run in another folder."""
-    return dataclasses.replace(run, folder=folder)

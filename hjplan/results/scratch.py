@@ -117,7 +117,7 @@ def _flush(folder: Path) -> None:
     """Ask the system to bring every file of a folder to disk, so that a power cut leaves no empty files either."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            with path.open("rb") as handle:
+            with path.open("rb+") as handle:
                 os.fsync(handle.fileno())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -165,8 +165,3 @@ def _targets(finished: Finished) -> list[dict[str, Any]]:
         chance = None if chances is None else float(chances[index])
         rows.append({"target": target.label, "met": met, "value": value, "chance": chance})
     return rows
-
-
-def rendered(messages: Iterable[Message]) -> str:
-    """Messages as a user reads them, one after the other."""
-    return "\n\n".join(message.render() for message in messages)
