@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,26 +14,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def wrapped(text: str, length: int, lines: int = 2) -> str:
-    """A name in at most two lines of ``length`` letters, broken between words; a Chinese character counts for two."""
-    words = re.findall(r"[\u2e80-\uffff][、，。；：）]?|[^\s\u2e80-\uffff]+\s*", fonts.drawable(text))
-    out, used = [""], 0
-    for word in words:
-        room = sum(2 if ord(letter) > 0x2E7F else 1 for letter in word.rstrip())
-        if used and used + room > length:
-            if len(out) == lines:
-                return "\n".join(out).rstrip() + "..."
-            out.append("")
-            used = 0
-        out[-1] += word
-        used += room + len(word) - len(word.rstrip())
-    return "\n".join(line.rstrip() for line in out)
-
-
 def names(ax: Axes, labels: list[str]) -> None:
     """Names of the bars on the left, first one on top."""
     length = 34 if canvas.width_of(ax) > 5 else 20
-    ax.set_yticks(range(len(labels)), [wrapped(label, length) for label in labels])
+    ax.set_yticks(range(len(labels)), [fonts.wrapped(label, length) for label in labels])
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.tick_params(axis="y", labelcolor=canvas.INK, labelsize=8.5)
     for label in ax.get_yticklabels():

@@ -146,7 +146,7 @@ def legend(ax: Axes, columns: int, title: str, handles: list[Any] | None = None)
         handlelength=2.4,
         columnspacing=1.4,
     )
-    ax.set_title(title, pad=6 + 15 * rows)
+    ax.set_title(fonts.wrapped(title, 80 if width_of(ax) > 5 else 26, 3), pad=4 + 15 * rows, va="bottom")
 
 
 def from_edge(ax: Axes) -> Any:

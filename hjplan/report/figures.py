@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import math
 
+SEEN = 0.005
+"""What is less does not show in a figure with two decimals: a yuan of rounding among thousands of 万元."""
 DASH = "–"
 """For a figure that does not exist (nothing was simulated, no one is billed)."""
 
 
 def amount(value: float | None) -> str:
-    """Money or units with thousands separated: three significant digits below 100, whole numbers above."""
+    """Money or units with thousands separated: whole numbers from 100 on, at most two decimals below."""
     if value is None or not math.isfinite(value):
         return DASH
     size = abs(value)
-    if size >= 99.95 or size < 5e-7:
-        return f"{value:,.0f}".replace("-0", "0") if size < 0.5 else f"{value:,.0f}"
-    digits = 1 if size >= 9.995 else 2 if size >= 0.0995 else min(6, 2 - math.floor(math.log10(size)))
+    if size < SEEN:
+        return "0"
+    digits = 0 if size >= 99.95 else 1 if size >= 9.995 else 2
     return f"{value:,.{digits}f}"
+
+
+def precise(value: float | None) -> str:
+    """A unit cost or a rate: three significant digits however small it is."""
+    if value is None or not math.isfinite(value):
+        return DASH
+    size = abs(value)
+    if size >= 9.995 or size < 5e-9:
+        return amount(value)
+    return f"{value:,.{min(9, 2 - math.floor(math.log10(size)))}f}".rstrip("0").rstrip(".")
 
 
 def percent(share: float | None, digits: int = 0) -> str:

@@ -18,7 +18,9 @@ class Cell:
     text: str
     tone: Tone = ""
     share: float | None = None
-    """Between 0 and 1: drawn as a bar behind the figure."""
+    """Between 0 and 1: drawn as a bar under the figure."""
+    remark: str = ""
+    """A smaller second line, such as a difference; with it, ``tone`` is the remark's."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import functools
 import io
+import re
 from pathlib import Path
 
 FAMILY = "Hjplan Sans SC"
@@ -34,6 +35,22 @@ def drawable(text: str) -> str:
     """A text as a picture can show it: a character that the font has not becomes 〓, a line break a space."""
     clean = " ".join(text.split())
     return "".join(c if c in characters() else MISSING for c in clean)
+
+
+def wrapped(text: str, length: int, lines: int = 2) -> str:
+    """A name in at most two lines of ``length`` letters, broken between words; a Chinese character counts for two."""
+    words = re.findall(r"[\u2e80-\uffff][、，。；：）]?|[^\s\u2e80-\uffff]+\s*", drawable(text))
+    out, used = [""], 0
+    for word in words:
+        room = sum(2 if ord(letter) > 0x2E7F else 1 for letter in word.rstrip())
+        if used and used + room > length:
+            if len(out) == lines:
+                return "\n".join(out).rstrip() + "..."
+            out.append("")
+            used = 0
+        out[-1] += word
+        used += room + len(word) - len(word.rstrip())
+    return "\n".join(line.rstrip() for line in out)
 
 
 @functools.cache

@@ -8,7 +8,7 @@ import pandas as pd
 
 from hjplan.report import canvas
 from hjplan.report.bars import names, thousands
-from hjplan.report.figures import amount
+from hjplan.report.figures import SEEN, amount
 from hjplan.report.panels import Slot, panel
 from hjplan.report.reading import Reading, RunLike
 
@@ -93,6 +93,7 @@ def _money(ax: Axes, table: pd.DataFrame, reading: Reading) -> None:
         ax.annotate(amount(value), (value, row), xytext=(3, 0), textcoords="offset points", va="center", fontsize=8)
     ax.set_yticks([])
     ax.set_ylim(len(table) - 0.4, -0.6)
-    ax.set_xlim(0, max(float(table["spent_again"].max()) if len(table) else 0.0, 1e-9) * 1.35)
+    most = float(table["spent_again"].max()) if len(table) else 0.0
+    ax.set_xlim(0, most * 1.35 if most >= SEEN else 1.0)
     thousands(ax, "x")
     ax.set_xlabel(reading.words("axis.spent_again", {"unit": reading.unit}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hjplan.report.figures import amount, percent
+from hjplan.report.figures import SEEN, amount, percent
 from hjplan.report.pieces import Section, Tile
 from hjplan.report.reading import Reading
 
@@ -56,7 +56,7 @@ def _money(reading: Reading) -> str:
         "unit": reading.unit,
         "uses": words.join(uses),
     }
-    return words("answer.money" if said["lapsed"] > 0 else "answer.money_all", values)
+    return words("answer.money" if said["lapsed"] >= SEEN else "answer.money_all", values)
 
 
 def _relapse(reading: Reading) -> str:

@@ -12,7 +12,9 @@ def section(reading: Reading) -> Section:
     words = reading.words
     warnings = tuple(_warning(w) for w in reading.summary["warnings"])
     lead = words("doubts.warned", {"count": len(warnings)}) if warnings else words("doubts.no_warnings")
-    return Section("doubts", words("doubts.title"), (lead,), (Listing((*warnings, *doubts(reading))),))
+    return Section(
+        "doubts", words("doubts.title"), (lead,), (Listing((*warnings, *doubts(reading), words("doubts.priced"))),)
+    )
 
 
 def _warning(warning: dict[str, object]) -> str:
@@ -45,5 +47,4 @@ def doubts(reading: Reading) -> tuple[str, ...]:
         if expected:
             out.append(words("doubts.expected"))
     out.append(words("doubts.returns"))
-    out.append(words("doubts.priced"))
     return tuple(out)

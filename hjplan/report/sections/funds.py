@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hjplan.report.drawing import picture
-from hjplan.report.figures import DASH, amount
+from hjplan.report.figures import DASH, SEEN, amount
 from hjplan.report.pieces import Cell, Column, Section, Table, cells
 from hjplan.report.reading import Reading
 from hjplan.schema.funds import PaysFor
@@ -21,7 +21,7 @@ def section(reading: Reading) -> Section:
     """The picture by year and the table by fund."""
     words = reading.words
     sums = by_fund(reading)
-    lost = {str(f): float(v) for f, v in sums["lapsed"].items() if v > 0}
+    lost = {str(f): float(v) for f, v in sums["lapsed"].items() if v >= SEEN}
     sentences = [words("funds.lead")]
     if lost:
         worst = max(lost, key=lambda f: lost[f])
@@ -56,7 +56,7 @@ def _table(reading: Reading, sums: pd.DataFrame) -> Table:
     )
     rows = []
     for fund, row in sums.iterrows():
-        lapsed = Cell(amount(row["lapsed"]), "bad" if row["lapsed"] > 0 else "quiet")
+        lapsed = Cell(amount(row["lapsed"]), "bad" if row["lapsed"] >= SEEN else "quiet")
         money = (amount(row["received"]), amount(row["spent"]), lapsed, amount(row["carried_out"]))
         rows.append(cells(reading.fund(str(fund)), *money, amount(row["value"]), _why(reading, str(fund), row)))
     totals = [amount(float(sums[c].sum())) for c in ("received", "spent", "lapsed", "carried_out")]
@@ -75,7 +75,7 @@ def _why(reading: Reading, fund: str, row: pd.Series[Any]) -> str:
     terms = earmark(reading, grant.pays_for)
     if grant.max_share < 1:
         terms += words("why.at_most", {"share": f"{100 * grant.max_share:.0f}"})
-    if not row["lapsed"] > 0:
+    if row["lapsed"] < SEEN:
         return terms
     value = float(row["value"])
     if not math.isfinite(value) or value > WORTHLESS:

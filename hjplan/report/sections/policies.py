@@ -16,18 +16,20 @@ def section(reading: Reading) -> Section | None:
     if draws.empty:
         return None
     words = reading.words
-    columns = (
+    targets = len(reading.summary["targets"])
+    columns = [
         Column(words("col.policy"), number=False),
         Column(words("col.works_at", {"year": reading.years[1]}), words("unit.of_need")),
         Column(words("col.futures"), words("unit.of_need")),
         Column(words("col.spent"), reading.unit),
         Column(words("col.twice"), reading.unit),
-        Column(words("col.targets_met"), words("unit.of_targets", {"count": len(reading.summary["targets"])})),
         Column(words("col.plan_wins"), words("unit.of_futures")),
-    )
+    ]
+    if targets:
+        columns.append(Column(words("col.targets_met"), words("unit.of_targets", {"count": targets})))
     rows = tuple(_row(reading, draws, policy) for policy in reading.policies)
     lead = words("policies.lead", {"draws": int(draws["draw"].nunique())})
-    table = Table(words("policies.caption"), columns, rows, note=words("policies.note"))
+    table = Table(words("policies.caption"), tuple(columns), rows, note=words("policies.note"))
     return Section("policies", words("policies.title"), (lead,), (picture(reading, "policies"), table))
 
 
@@ -44,6 +46,6 @@ def _row(reading: Reading, draws: pd.DataFrame, policy: str) -> tuple[Cell, ...]
         f"{100 * ends.quantile(0.05):.0f}–{100 * ends.quantile(0.95):.0f}",
         amount(reading.money(float(mine["spent"].mean()))),
         amount(reading.money(float(mine["spent_twice"].mean()))),
-        f"{mine['targets_met'].mean():.1f}",
         wins,
+        *([f"{mine['targets_met'].mean():.1f}"] if reading.summary["targets"] else []),
     )

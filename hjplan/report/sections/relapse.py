@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hjplan.report.drawing import picture
-from hjplan.report.figures import amount
+from hjplan.report.figures import SEEN, amount
 from hjplan.report.pieces import Column, Section, Table, cells
 from hjplan.report.plots.relapse import by_facility
 from hjplan.report.reading import Reading
@@ -32,7 +32,8 @@ def section(reading: Reading) -> Section | None:
     )
     again = float(table["spent_again"].sum())
     totals = cells(words("col.total"), "", "", "", amount(again))
-    lead = words("relapse.lead", {"money": amount(again), "unit": reading.unit})
+    key = "relapse.lead" if again >= SEEN else "relapse.none"
+    lead = words(key, {"money": amount(again), "unit": reading.unit})
     caption = words("relapse.caption", {"unit": reading.unit})
     piece = Table(caption, columns, rows, totals, folded=True)
     return Section("relapse", words("relapse.title"), (lead,), (picture(reading, "relapse"), piece))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hjplan.report.figures import DASH, amount, percent
+from hjplan.report.figures import DASH, percent, precise
 from hjplan.report.pieces import Column, Section, Table, cells
 from hjplan.report.reading import Reading
 from hjplan.schema.facility import Facility
@@ -37,9 +37,9 @@ def _row(reading: Reading, key: str, facility: Facility) -> list[str]:
     return [
         reading.facility(key),
         reading.word("unit_of", facility.unit),
-        amount(facility.build.cost),
-        amount(_first(kept.cost)) if kept else DASH,
-        amount(worst),
+        precise(facility.build.cost),
+        precise(_first(kept.cost)) if kept else DASH,
+        precise(worst),
         percent(facility.regimes["none"].shares[0], 1),
         percent(kept.shares[0], 1) if kept else DASH,
         _source(facility.source),

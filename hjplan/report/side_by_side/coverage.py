@@ -14,6 +14,6 @@ def section(view: View) -> Section:
     rows = tuple(view.line(view.base.sector(s), "effective", "sector", s, percents=True, better=1) for s in sectors)
     totals = view.line(words("page.all_sectors"), "effective", "total", percents=True, better=1)
     caption = words("compare.coverage_caption", {"year": view.base.years[1]})
-    table = Table(caption, view.columns(words("col.sector"), ""), rows, totals, words("compare.points_note"))
+    table = Table(caption, view.columns(words("col.sector"), ""), rows, totals, words("compare.small_note"))
     picture = compared_picture(view.readings, "coverage")
     return Section("coverage", words("compare.coverage_title"), (), (picture, table))

@@ -18,7 +18,8 @@ def section(view: View) -> Section | None:
         ("bill", "compare.bill", words("unit.yuan")),
     ):
         rows = tuple(view.line(_name(view, fee), quantity, "fee", fee) for fee in fees)
-        tables.append(Table(words(caption, {"unit": unit}), view.columns(words("col.fee"), shown), rows))
+        columns = view.columns(words("col.fee"), shown)
+        tables.append(Table(words(caption, {"unit": unit}), columns, rows, note=words("compare.small_note")))
     return Section("fees", words("compare.fees_title"), (), tuple(tables))
 
 

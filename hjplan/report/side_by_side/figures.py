@@ -42,7 +42,12 @@ def _plans(view: View) -> Table:
     ]
     rows.append(view.line(words("compare.lapsed_in", {"unit": unit}), "lapsed", "total", better=-1))
     rows.append(view.line(words("compare.goal"), "goal", "total", better=1))
-    return Table(words("compare.plans_caption"), view.columns(words("col.what"), ""), tuple(rows))
+    return Table(
+        words("compare.plans_caption"),
+        view.columns(words("col.what"), ""),
+        tuple(rows),
+        note=words("compare.small_note"),
+    )
 
 
 def _futures(view: View, index: int) -> Table | None:

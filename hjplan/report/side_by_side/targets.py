@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 from hjplan.report.figures import DASH, percent
-from hjplan.report.pieces import Cell, Column, Section, Table
+from hjplan.report.pieces import Cell, Section, Table
 from hjplan.report.sections.targets import tone
 from hjplan.report.side_by_side.view import View
 
@@ -16,29 +14,23 @@ def section(view: View) -> Section | None:
     labels = view.groups("target_coverage", "target")
     if not labels:
         return None
-    order = [view.comparison.base, *view.others]
-    columns = [Column(words("col.target"), number=False)]
-    for index in order:
-        columns.append(Column(view.names[index], words("compare.reached")))
-        columns.append(Column(view.names[index], words("compare.chance")))
-    rows = []
-    for label in labels:
-        row = [Cell(_name(view, label))]
-        for index in order:
-            row += _cells(view, index, label)
-        rows.append(tuple(row))
-    table = Table(words("compare.targets_caption"), tuple(columns), tuple(rows))
+    rows = [(Cell(_name(view, label)), *(_cell(view, index, label) for index in view.order)) for label in labels]
+    table = Table(words("compare.targets_caption"), view.columns(words("col.target"), ""), tuple(rows))
     return Section("targets", words("targets.title"), (words("targets.note"),), (table,))
 
 
-def _cells(view: View, index: int, label: str) -> list[Cell]:
+def _cell(view: View, index: int, label: str) -> Cell:
     """What one run reaches, and the chance of it."""
     said = {t["target"]: t for t in view.readings[index].summary["targets"]}.get(label)
     if said is None:
-        return [Cell(DASH, "quiet"), Cell(DASH, "quiet")]
-    chance = math.nan if said["chance"] is None else float(said["chance"])
-    reached = Cell(percent(float(said["value"]), 1), "good" if said["met"] else "bad")
-    return [reached, Cell(percent(chance), tone(chance))]
+        return Cell(DASH, "quiet")
+    words = view.words
+    met = words("target.met" if said["met"] else "target.missed")
+    reached = f"{percent(float(said['value']), 1)} {met}"
+    if said["chance"] is None:
+        return Cell(reached, "good" if said["met"] else "bad")
+    chance = float(said["chance"])
+    return Cell(reached, tone(chance) or "quiet", remark=words("compare.chance", {"chance": percent(chance)}))
 
 
 def _name(view: View, label: str) -> str:

@@ -72,26 +72,31 @@ class View:
         match = frame[frame["run"] == self.comparison.names[index]]
         return match.iloc[0] if len(match) else None
 
+    @property
+    def order(self) -> list[int]:
+        """The base first, then the other runs."""
+        return [self.comparison.base, *self.others]
+
     def columns(self, first: str, unit: str) -> tuple[Column, ...]:
-        """Columns of a table of values: names, a value per run, a difference per run that is not the base."""
-        words = self.words
-        out = [Column(first, number=False)]
-        order = [self.comparison.base, *self.others]
-        out += [Column(self.names[i], unit) for i in order]
-        out += [Column(words("compare.minus", {"run": self.names[i]}), unit) for i in self.others]
-        return tuple(out)
+        """Columns of a table of values: names, then every run, the base first."""
+        return (Column(first, number=False), *(Column(self.names[i], unit) for i in self.order))
 
     def line(
         self, name: str, quantity: str, part: str, group: str = "", *, percents: bool = False, better: int = 0
     ) -> tuple[Cell, ...]:
-        """One row for those columns; a difference in favor is good news where ``better`` says which way."""
-        order = [self.comparison.base, *self.others]
-        values = {i: self.value(i, quantity, part, group) for i in order}
-        shown = [Cell(percent(v, 1) if percents else amount(v)) for v in values.values()]
-        base = values[self.comparison.base]
-        gaps = [values[i] - base for i in self.others]
-        apart = [Cell(signed(100 * g, 1) if percents else signed(g), tone(g * better, percents)) for g in gaps]
-        return (Cell(name), *shown, *apart)
+        """One row for those columns; under each value its difference from the base, good news where ``better`` says."""
+        base = self.value(self.comparison.base, quantity, part, group)
+        row = [Cell(name)]
+        for index in self.order:
+            value = self.value(index, quantity, part, group)
+            shown = percent(value, 1) if percents else amount(value)
+            if index == self.comparison.base:
+                row.append(Cell(shown))
+                continue
+            gap = value - base
+            apart = signed(100 * gap, 1) if percents else signed(gap)
+            row.append(Cell(shown, tone(gap * better, percents) or "quiet", remark=apart))
+        return tuple(row)
 
 
 def tone(value: float, share: bool = False) -> Tone:

@@ -9,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+
 from hjplan.schema.scenario import Scenario, ScenarioFile
 
 mpl.use("Agg")
@@ -98,7 +99,7 @@ def coverage_table() -> pd.DataFrame:
             for tier, part in (("village", 0.7), ("town", 0.1), ("seat", 0.2)):
                 n = 1000.0 * need * part
                 rows.append((sector, tier, "T01", f"{START + i}-01-01", n, built * n, works * n))
-    return pd.DataFrame(rows, columns="sector tier township period need built effective".split())
+    return pd.DataFrame(rows, columns=["sector", "tier", "township", "period", "need", "built", "effective"])
 
 
 def bands_table() -> pd.DataFrame:
@@ -112,7 +113,23 @@ def bands_table() -> pd.DataFrame:
                     wiggle = 0.03 * np.sin(m / 2) * (policy == "campaign")
                     levels = np.clip(value + wiggle + 0.05 * s**0.5 * np.array([0, -1, -0.4, 0, 0.4, 1]), 0, 1)
                     rows.append((policy, sector, "all", "all", month, quantity, *levels))
-    return pd.DataFrame(rows, columns="policy sector tier township month quantity mean p05 p25 p50 p75 p95".split())
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "policy",
+            "sector",
+            "tier",
+            "township",
+            "month",
+            "quantity",
+            "mean",
+            "p05",
+            "p25",
+            "p50",
+            "p75",
+            "p95",
+        ],
+    )
 
 
 def money_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -130,8 +147,8 @@ def money_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
             for u, paid in parts.items():
                 money.append((key, "Z1", "sewage", "village", "village_sewage", u, "", period, paid))
             carried = kept
-    names = "fund period received carried_in spent carried_out lapsed value_of_one_more".split()
-    lines = "fund zone sector tier facility use project period amount".split()
+    names = ["fund", "period", "received", "carried_in", "spent", "carried_out", "lapsed", "value_of_one_more"]
+    lines = ["fund", "zone", "sector", "tier", "facility", "use", "project", "period", "amount"]
     return pd.DataFrame(money, columns=lines), pd.DataFrame(funds, columns=names)
 
 
@@ -156,9 +173,12 @@ def stock_tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
                 r = factor * rate * units
                 relapse.append((p, key, "village", START + i, r, 0.8 * r, 0.3 * r, factor * again * 10_000 / YEARS))
     return (
-        pd.DataFrame(stock, columns="place facility period condition units".split()),
-        pd.DataFrame(plan, columns="place facility period use condition regime units cost".split()),
-        pd.DataFrame(relapse, columns="policy facility tier year relapsed restored restored_again spent_again".split()),
+        pd.DataFrame(stock, columns=["place", "facility", "period", "condition", "units"]),
+        pd.DataFrame(plan, columns=["place", "facility", "period", "use", "condition", "regime", "units", "cost"]),
+        pd.DataFrame(
+            relapse,
+            columns=["policy", "facility", "tier", "year", "relapsed", "restored", "restored_again", "spent_again"],
+        ),
     )
 
 
@@ -170,7 +190,7 @@ def draws_table() -> pd.DataFrame:
             z = rng.normal()
             rows.append((policy, d, 6e6 * (1 + 0.01 * z), 7.8e8, factor * 1.2e7 * (1 + 0.1 * z), factor * 3100.0,
                          POLICIES[policy] + 0.02 * z, 1))  # fmt: skip
-    columns = "policy draw goal spent spent_twice rebound_cycles coverage_at_end targets_met".split()
+    columns = ["policy", "draw", "goal", "spent", "spent_twice", "rebound_cycles", "coverage_at_end", "targets_met"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -179,7 +199,19 @@ def fees_table() -> pd.DataFrame:
         ("waste", "village", f"{START + i}-01-01", 90.0, 46000.0, 0.75, 31_050_00, 11_930_000, 0.26, 90.0, 0.0018)
         for i in range(YEARS)
     ]
-    columns = "fee tier period level billed collected revenue upkeep cost_recovery bill share_of_income".split()
+    columns = [
+        "fee",
+        "tier",
+        "period",
+        "level",
+        "billed",
+        "collected",
+        "revenue",
+        "upkeep",
+        "cost_recovery",
+        "bill",
+        "share_of_income",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -188,7 +220,7 @@ def targets_table() -> pd.DataFrame:
         ("sewage village 0.45 by 2031", 2031, 0.45, 0.47, 0.0, 0.81),
         ("toilets 0.78 by 2030", 2030, 0.78, 0.72, 4200.0, 0.07),
     ]
-    return pd.DataFrame(rows, columns="target due asked planned shortfall chance".split())
+    return pd.DataFrame(rows, columns=["target", "due", "asked", "planned", "shortfall", "chance"])
 
 
 class Tables:
@@ -218,11 +250,13 @@ class FakeRun:
         return self._scenario
 
 
-def finished_run(name: str, titles: dict[str, str], simulated: bool = True) -> Any:
+def finished_run(name: str, titles: dict[str, str], simulated: bool = True, better: float = 0.0) -> Any:
     """A run as :class:`hjplan.results.loading.Run` looks to a report."""
     money, funds = money_tables()
     stock, plan, relapse = stock_tables()
-    frames = {"coverage": coverage_table(), "money": money, "funds": funds, "stock": stock, "plan": plan,
+    coverage = coverage_table()
+    coverage["effective"] += better * coverage["need"]
+    frames = {"coverage": coverage, "money": money, "funds": funds, "stock": stock, "plan": plan,
               "fees": fees_table(), "targets": targets_table()}  # fmt: skip
     if simulated:
         frames |= {"bands": bands_table(), "draws": draws_table(), "relapse": relapse}
@@ -238,17 +272,20 @@ def finished_run(name: str, titles: dict[str, str], simulated: bool = True) -> A
         "seconds": {"read": 0.2, "build": 0.9, "solve": 12.1, "simulate": 1.2, "write": 0.3},
         "size": {"places": 152, "zones": 11, "facilities": 29, "periods": 8, "variables": 50800, "rows": 21000},
         "coverage": {s: {"built": v[3], "effective": v[4]} for s, v in SECTORS.items()},
-        "relapse": {"rebound_cycles": 3100.0, "spent_twice": 1200.0} if simulated else {"rebound_cycles": None, "spent_twice": None},
+        "relapse": {"rebound_cycles": 3100.0 if simulated else None, "spent_twice": 1200.0 if simulated else None},
         "money": {"spent": float(by_use.sum()), "lapsed": float(funds["lapsed"].sum() / 1e4),
                   "by_use": {"debt": 0.0, "project": 0.0, **by_use.to_dict()}, "by_fund": by_fund.to_dict()},
         "fees": {"waste": {"level": [90.0] * 8, "revenue": 2484.0, "collection": 0.75, "cost_recovery": 0.26,
                            "share_of_income": {"mean": 0.0018}}},
         "targets": [
-            {"target": "sewage village 0.45 by 2031", "met": True, "value": 0.47, "chance": 0.81 if simulated else None},
-            {"target": "toilets 0.78 by 2030", "met": False, "value": 0.72, "chance": 0.07 if simulated else None},
+            {"target": label, "met": met, "value": value, "chance": chance if simulated else None}
+            for label, met, value, chance in (
+                ("sewage village 0.45 by 2031", True, 0.47, 0.81),
+                ("toilets 0.78 by 2030", False, 0.72, 0.07),
+            )
         ],
-        "warnings": [{"level": "warning", "text": "no fund may keep up `old_quarter` in the seat", "file": "scenario.yaml",
-                      "line": 14, "column": 3, "cell": None, "key": "funds"}],
+        "warnings": [{"level": "warning", "text": "no fund may keep up `old_quarter` in the seat", "key": "funds",
+                      "file": "scenario.yaml", "line": 14, "column": 3, "cell": None}],
     }  # fmt: skip
     manifest = {
         "run": summary["run"], "created": "2026-11-24T22:00:00+00:00", "titles": titles, "fictional": True,
@@ -264,6 +301,12 @@ def finished_run(name: str, titles: dict[str, str], simulated: bool = True) -> A
 def run() -> Any:
     """A run planned and simulated."""
     return finished_run("baseline", {"zh": "清水县:现状", "en": "Qingshui: baseline"})
+
+
+@pytest.fixture(scope="session")
+def make_run() -> Any:
+    """Make a run of another name, and of a plan that works better by a share."""
+    return finished_run
 
 
 @pytest.fixture(scope="session")
