@@ -10,8 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 from hjplan.errors import Message
 from hjplan.schema.nearest import closest, hint
-from hjplan.schema.nodes import Node, Place
+from hjplan.schema.nodes import Key, Node, Place
 from hjplan.schema.scalars import show
+from hjplan.schema.shipped import shipped_names
 from hjplan.schema.vocabulary import choices_at, expected, keys_at, types_at
 
 _WHOLE = {"spans", "dates"}
@@ -122,7 +123,8 @@ def to_message(finding: Finding, tree: Node) -> Message:
         node = tree.nearest(place)
     if finding.own_words:
         return node.at_key.message(finding.own_words, place)
-    return node.mark.message(_wrong_value(finding, node.value, place), place)
+    mark = node.mark if node.value is not None else node.at_key
+    return mark.message(_wrong_value(finding, node.value, place), place)
 
 
 def _missing(place: Place, tree: Node) -> Message:
@@ -137,8 +139,14 @@ def _missing(place: Place, tree: Node) -> Message:
     if typo:
         text += f". Is `{typo}` meant?"
     elif len(place) == 3 and place[0] == "facilities":
-        text += f". Or take it from the library: `like: {place[1]}`"
+        text += _from_library(place[1])
     return parent.at_key.message(text, place)
+
+
+def _from_library(name: Key) -> str:
+    """The shipped type that a facility of this name could be like."""
+    shipped = closest(name, shipped_names())
+    return f". Or take it from the library: `like: {shipped}`" if shipped else ""
 
 
 def _description(place: Place) -> str:
@@ -153,6 +161,8 @@ def _description(place: Place) -> str:
 def _wrong_value(finding: Finding, value: Any, place: Place) -> str:
     kinds = types_at(place)
     read = show(value)
+    if value is None and len(place) == 2 and place[0] == "facilities":
+        return f"the facility `{place[1]}` is empty: give its keys{_from_library(place[1])}"
     if value is None:
         return (
             f"`{place[-1]}` is empty; expected is {expected(kinds)}. (`null` removes a key that comes from `extends` "

@@ -67,8 +67,8 @@ def _remaining(subject: Subject) -> Iterator[Message]:
         rows = np.flatnonzero(falls & subject.rows_of(name))
         if facility.leave == "stays" and len(rows):
             text = (
-                f"need falls in {len(rows)} places, but `{name}` remains when people leave (`leave: stays`): its need "
-                "never falls below the stock of the opening"
+                f"`{name}` remains when people leave (`leave: stays`): where need falls ({len(rows)} of its places), "
+                "it never falls below the stock of the opening"
             )
             yield subject.message(("facilities", name, "leave"), text, "warning")
 
@@ -77,5 +77,5 @@ def _townships(subject: Subject) -> Iterator[Message]:
     cells = subject.raw_places.column("township")
     blank = [row for row, cell in enumerate(cells or ()) if cell is None]
     if blank and cells and len(blank) < len(cells):
-        text = f"{len(blank)} places have no township ({known_positions(subject.raw_places, blank)})"
+        text = f"places without a township: {len(blank)} ({known_positions(subject.raw_places, blank)})"
         yield subject.raw_places.message(blank[0], "township", text, "warning")

@@ -70,7 +70,7 @@ ODD = [
     ),
     (
         "townships_missing", "places", "v02,乙村,south", "v02,乙村,", "places.csv:3:8",
-        "1 places have no township (line 3)",
+        "places without a township: 1 (line 3)",
     ),
     (
         "a_facility_without_stock", "scenario", "funds:\n  grant", "  spare: {like: village_road}\nfunds:\n  grant",
@@ -116,8 +116,8 @@ def test_what_stays_when_people_leave_is_said_where_need_falls(tmp_path: Path) -
     (warning,) = load(write(tmp_path, text, places)).warnings
     assert (warning.where(), warning.text) == (
         "scenario.yaml:18:12",
-        "need falls in 1 places, but `road` remains when people leave (`leave: stays`): its need never falls below the "
-        "stock of the opening",
+        "`road` remains when people leave (`leave: stays`): where need falls (1 of its places), it never falls below "
+        "the stock of the opening",
     )
 
 
