@@ -37,6 +37,7 @@ from hjplan.data.rates import rates_from_shares
 from hjplan.dynamics import opening, step
 from hjplan.optimize.solution import Solution
 from hjplan.results.finished import Finished
+from hjplan.results.summary import coverage_at_end
 
 PLACES = Places(
     ids=("a", "b"),
@@ -272,7 +273,26 @@ def finished(county: County, rng: np.random.Generator | None = None) -> Finished
     return finish(county, paid(county, decide(county, rng)))
 
 
-def manifest(finished: Finished) -> dict[str, object]:
-    """What the manifest would say of the goal."""
-    total = finished.goal.total
-    return {"summary": {"goal": total, "bound": total, "gap": 0.0}}
+def manifest(finished: Finished) -> dict[str, dict[str, object]]:
+    """What the manifest would say: goal, coverage at the end, money and fees, in the unit of the county."""
+    county, books, total = finished.county, finished.books, finished.goal.total
+    use = np.array(county.lines.use)
+    return {
+        "summary": {
+            "goal": total,
+            "bound": total,
+            "gap": 0.0,
+            "coverage": coverage_at_end(finished),
+            "money": {
+                "spent": books.spend.sum() / county.yuan,
+                "lapsed": books.lapsed.sum() / county.yuan,
+                "by_use": {u: books.spend[:, use == u].sum() / county.yuan for u in PLACE_USES},
+                "by_fund": {f.id: books.spend[i].sum() / county.yuan for i, f in enumerate(county.funds)},
+            },
+            "fees": {
+                county.fees[f.fee].id: {"revenue": books.received[i].sum() / county.yuan}
+                for i, f in enumerate(county.funds)
+                if f.fee >= 0
+            },
+        }
+    }
