@@ -32,7 +32,7 @@ $(READY): pyproject.toml constraints.txt
 		$$python -m venv --clear $(VENV) || { echo "Set-up failed: $$python cannot make a virtual environment (Debian and Ubuntu: apt install python3-venv)" >&2; exit 2; }; \
 	fi
 	@echo "Set-up: installing hjplan and what it stands on, at the versions of constraints.txt (once; a minute or two)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]' </dev/null
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]' </dev/null
 	@touch $@
 	@echo "Set-up: done"
 
@@ -55,11 +55,11 @@ check: $(READY)  ## everything but the tests: format, lint, types, layers
 
 test: check  ## everything that CI runs: the checks, then the tests
 	@echo "Tests: unit, properties, known answers, golden, architecture, notebooks, browser, end to end"
-	@$(BIN)/pytest -n $(CORES) --dist worksteal -m "not slow" </dev/null
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n $(CORES) --dist worksteal -m "not slow" </dev/null
 
 test-all: check  ## the same, and the slow proofs
 	@echo "Tests: all of them, the slow proofs too"
-	@$(BIN)/pytest -n $(CORES) --dist worksteal </dev/null
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n $(CORES) --dist worksteal </dev/null
 
 format: $(READY)  ## bring the code into shape
 	@$(BIN)/ruff check --quiet --fix .
