@@ -21,7 +21,8 @@ def activity(session: Session, what: str = "") -> Iterator[Callable[[str], None]
     stage = [what]
 
     def say(text: str) -> None:
-        stage[0] = f"{what}: {text}" if what else text
+        told = session.words.stage(text)
+        stage[0] = f"{what}: {told}" if what else told
         session.detail(stage[0])
 
     if session.quiet or not sys.stderr.isatty():

@@ -8,6 +8,7 @@ it was writing stands aside under another name and is swept away by the next run
 from __future__ import annotations
 
 import ctypes
+import io
 import os
 import sys
 import threading
@@ -42,6 +43,18 @@ def interruptible[Result](work: Callable[[], Result]) -> Result:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+class _Nowhere(io.TextIOBase):
+    """Takes every text and shows none."""
+
+    def writable(self) -> bool:
+        """It can be written to."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Forget the text."""
+        return len(text)
+
+
 def _silence_output() -> None:
     """The solver tells standard output that it heard the interrupt: nobody asked, and it may be JSON."""
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- a device, open to the end
+    sys.stdout = _Nowhere()

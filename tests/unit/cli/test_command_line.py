@@ -387,3 +387,89 @@ def test_the_log_keeps_what_was_said(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "none.yaml" in log.read_text(encoding="utf-8")
     assert call("schema", "--log", tmp_path / "no" / "folder.log") == 2
     assert "cannot write the log" in capsys.readouterr().err
+
+
+def test_what_engines_say_has_a_text_in_both_languages() -> None:
+    """Every literal that planning, optimizer, simulator or API says as progress, with any figures in it."""
+    import re
+
+    import hjplan
+    from hjplan.cli.words import Words
+
+    package = Path(hjplan.__file__).parent
+    sources = [
+        package / "api.py",
+        *(p for room in ("planning", "optimize", "simulate") for p in (package / room).rglob("*.py")),
+    ]
+    said = [
+        re.sub(r"\{[^}]*\}", "12,345", text)
+        for path in sources
+        for text in re.findall(r"""\bsay\(f?"([^"]+)"\)""", path.read_text(encoding="utf-8"))
+    ]
+    assert len(said) >= 8
+    for text in said:
+        assert Words("en").stage(text).split()[0] == text.split()[0]
+        assert Words("zh").stage(text) != text
+        assert Words("zh").stage(text).count("12,345") == text.count("12,345")
+
+
+def test_progress_shows_on_a_terminal_only_and_only_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+    import time
+
+    from hjplan.cli import activity as module
+    from hjplan.cli.session import begin
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def work(stream: io.StringIO, patience: float, *arguments: str) -> str:
+        monkeypatch.setattr(module, "PATIENCE", patience)
+        monkeypatch.setattr(sys, "stderr", stream)
+        with module.activity(begin(list(arguments), {}), "two-villages") as say:
+            say("building the model")
+            time.sleep(0.6)
+        return stream.getvalue()
+
+    assert "building the model" in work(Terminal(), 0.0)
+    assert work(Terminal(), 60.0) == ""
+    assert work(io.StringIO(), 0.0) == ""
+    assert work(Terminal(), 0.0, "--quiet") == ""
+
+
+def test_interrupted_work_is_told_and_cleans_up() -> None:
+    """The work hears KeyboardInterrupt in its own thread, so that its `finally` runs before the program ends."""
+    import signal
+    import threading
+    import time
+
+    from hjplan.cli.interrupt import interruptible
+
+    heard: list[str] = []
+    started = threading.Event()
+
+    def work() -> None:
+        started.set()
+        try:
+            while True:
+                time.sleep(0.01)
+        finally:
+            heard.append(threading.current_thread().name)
+
+    def ring() -> None:
+        started.wait()
+        signal.raise_signal(signal.SIGINT)
+
+    stdout = sys.stdout
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            threading.Thread(target=ring).start()
+            interruptible(work)
+    finally:
+        sys.stdout = stdout
+    assert len(heard) == 1
+    assert heard[0] != threading.main_thread().name
+    assert interruptible(lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        interruptible(lambda: 1 // 0)
