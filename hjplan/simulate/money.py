@@ -5,7 +5,7 @@
    pay the fewest lines come first, so that free money is kept for lines that nothing else may pay.
 3. A fund with a ``max_share`` pays at most that share of what is in the end paid in its group (convention 18): its
    money is worth nothing without the others' part, and goes back.
-4. What came back is offered once more (2 and 3).
+4. What came back is offered once more (2 and 3); in the end funds without limits fill what they still can.
 """
 
 from __future__ import annotations
@@ -125,13 +125,14 @@ def settle(
     ranks = purse.ranks(order)
     if payers is not None:
         _pay_shares(spend, purse, wanted, money, np.where(purse.eligible, payers, 0.0), ranks)
-    for _ in range(2):
+    _hold_limits(spend, purse)
+    free = tuple(f for f in purse.fill_order if f not in {limit.fund for limit in purse.limits})
+    for payers_left in (purse.fill_order, purse.fill_order, free):
         if not _missing(wanted, spend).any():
             break
         for lines in ranks:
-            _fill(spend, purse, lines, wanted, money, weights)
+            _fill(spend, purse, payers_left, lines, wanted, money, weights)
         _hold_limits(spend, purse)
-    _hold_limits(spend, purse)
     return spend
 
 
@@ -157,12 +158,20 @@ def _pay_shares(
             left[:, f] = np.maximum(left[:, f] - asked, 0.0)
 
 
-def _fill(spend: Floats, purse: Purse, lines: Ints, wanted: Floats, money: Floats, weights: Floats | None) -> None:
-    """Let unused money pay what lines of one rank lack."""
+def _fill(
+    spend: Floats,
+    purse: Purse,
+    funds: tuple[int, ...],
+    lines: Ints,
+    wanted: Floats,
+    money: Floats,
+    weights: Floats | None,
+) -> None:
+    """Let unused money of these funds pay what lines of one rank lack."""
     limited = {limit.fund: limit for limit in purse.limits}
     rounds = 1 if weights is None else ROUNDS_OF_WEIGHTS
     for _ in range(rounds):
-        for f in purse.fill_order:
+        for f in funds:
             own = lines[purse.eligible[f, lines]]
             if not len(own):
                 continue
