@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AliasChoices, BaseModel
@@ -84,12 +84,12 @@ def choices_at(place: Sequence[Key]) -> list[Any]:
     return [c for kind in types_at(place) if get_origin(kind) is Literal for c in get_args(kind)]
 
 
-def expected(kinds: Iterable[Any]) -> str:
+def expected(kinds: Sequence[Any]) -> str:
     """``a number, or a list of numbers``."""
     words: list[str] = []
     for kind in kinds:
         origin = get_origin(kind)
-        if kind is type(None) or kind is None:
+        if kind is type(None) or (kind is str and Title in kinds):
             continue
         if origin is Literal:
             choices = ", ".join(f"`{c}`" for c in get_args(kind))

@@ -54,7 +54,7 @@ def _finding(error: Mapping[str, Any], tree: Node) -> Finding:
     """Walk a location down the tree; what is no key there is the label of a union branch."""
     node, place, branch = tree, [], []
     location = list(error["loc"])
-    kind = str(error["type"])
+    kind = {"invalid_key": "extra_forbidden"}.get(str(error["type"]), str(error["type"]))
     index = 0
     while index < len(location):
         step = location[index]
@@ -116,15 +116,23 @@ def to_message(finding: Finding, tree: Node) -> Message:
     if finding.kind == "missing":
         return _missing(place, tree)
     if finding.kind in ("extra_forbidden", "key") and node is not None:
-        what = "unknown key" if finding.kind == "extra_forbidden" else "unknown name"
-        known = keys_at(place[:-1])
-        return node.at_key.message(f"{what} `{place[-1]}`.{hint(place[-1], known)}", place)
+        return node.at_key.message(_unknown(finding.kind, place, node.value), place)
     if node is None:
         node = tree.nearest(place)
     if finding.own_words:
         return node.at_key.message(finding.own_words, place)
     mark = node.mark if node.value is not None else node.at_key
     return mark.message(_wrong_value(finding, node.value, place), place)
+
+
+def _unknown(kind: str, place: Place, value: object) -> str:
+    """A key that may not stand here, with the nearest that may."""
+    key, known = place[-1], keys_at(place[:-1])
+    if isinstance(key, int) and value is None:
+        return f"`{key}` stands alone after a comma: write a number without thousands separators"
+    if key in known:
+        return f"`{key}` is another spelling of a key that stands here too: keep one of them"
+    return f"unknown {'name' if kind == 'key' else 'key'} `{key}`.{hint(key, known)}"
 
 
 def _missing(place: Place, tree: Node) -> Message:
@@ -172,6 +180,8 @@ def _wrong_value(finding: Finding, value: Any, place: Place) -> str:
         return f"choosing a value (`choose`) is not known for `{place[-1]}`: give {expected(kinds)}"
     if finding.kind == "literal_error":
         choices = choices_at(place)
+        if isinstance(value, str) and value in [str(c) for c in choices]:
+            return f"the text “{value}” was read; expected is the number: write {value}, without quotes"
         near = closest(value, choices)
         meant = f" Did you mean `{near}`?" if near else ""
         return f"{read} is not known here; expected is {expected(kinds)}{meant and '.' + meant}"
