@@ -19,8 +19,8 @@ from hjplan.data import build_county
 from hjplan.data.county import County
 from hjplan.optimize.engine_exact import Model, solve_exact
 
-REPEATS = 2
-CAP = 300.0
+REPEATS = 1
+CAP = 120.0
 """Seconds that HiGHS alone may take on the whole-unit program; more is reported as that."""
 
 
@@ -111,5 +111,5 @@ def measure() -> list[Row]:
         mine[0].goal,
         mine[0].gap,
     )
-    how = f"by turns, the faster of {REPEATS}"
+    how = "one after the other" if REPEATS == 1 else f"by turns, the faster of {REPEATS}"
     return rows_of(best, min(relaxed, key=lambda r: r.solve), whole, how)

@@ -32,7 +32,7 @@ def discount_factors(county: County) -> Floats:
 
 
 def shortfall(county: County, target: TargetTerms, served: tuple[Floats, ...]) -> Floats:
-    """[len(points)] households short of a target: max(0, Σ φ·(households in need·coverage − served)) (convention 45)."""
+    """[points] households short of a target: max(0, Σ φ·(households in need·coverage − served)) (convention 45)."""
     short = np.zeros(len(target.points))
     for block, mask, s in zip(county.blocks, target.members, served, strict=True):
         if mask.any():

@@ -26,7 +26,7 @@ class Coefficients:
     build: Floats
     """[n] yuan per unit started; share ``pay[j]`` falls due j periods later."""
     served_under: Floats
-    """[S, R] households served at the closing point per unit under r, before ρ: hh·operates·Σ_k P[r][s,k]·service[k]."""
+    """[S, R] households served at the closing point per unit under r, before ρ: hh·operates·Σ P[r][s,k]·service[k]."""
     served_new: float
     """Households served at the closing point per unit restored or handed over, before ρ: hh·service[0]."""
     served_stock: Floats

@@ -36,7 +36,9 @@ def scenario_of(text: str, stock: str, places: str = PLACES, folder: Path | None
 def _write(folder: Path, text: str, stock: str, places: str) -> Scenario:
     (folder / "places.csv").write_text(places, encoding="utf-8")
     (folder / "stock.csv").write_text(stock, encoding="utf-8")
-    (folder / "scenario.yaml").write_text(text.lstrip() if text.lstrip().startswith("hjplan") else HEAD + text, encoding="utf-8")
+    (folder / "scenario.yaml").write_text(
+        text.lstrip() if text.lstrip().startswith("hjplan") else HEAD + text, encoding="utf-8"
+    )
     return load(folder / "scenario.yaml")
 
 

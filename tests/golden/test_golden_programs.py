@@ -34,7 +34,10 @@ COUNTY = "funds: {county: {amount: 1}}\n"
 RULES: dict[str, tuple[str, str]] = {
     "stock": (FACILITY.replace("OPTIONS", "").replace("lead: 1", "lead: 2") + COUNTY, ONE),
     "unserved": (FACILITY.replace("OPTIONS", "") + COUNTY, ONE),
-    "whole_units": (FACILITY.replace("OPTIONS", "}\n    whole_units: true\n    grain: 1").replace("grain: 1}", "grain: 1") + COUNTY, TWO),
+    "whole_units": (
+        FACILITY.replace("OPTIONS", "}\n    whole_units: true\n    grain: 1").replace("grain: 1}", "grain: 1") + COUNTY,
+        TWO,
+    ),
     "payment": (FACILITY.replace("OPTIONS", ", pay: [0.6, 0.4]") + COUNTY, ONE),
     "balance": (
         FACILITY.replace("OPTIONS", "")

@@ -115,7 +115,7 @@ def test_waived_households_pay_nothing() -> None:
 
 
 def test_what_is_under_construction_at_the_end_is_worth_its_later_service() -> None:
-    """One toilet started in the only year, lead two years; discount 25 % (β = 0.8), no decay, closing value over 4 years.
+    """One toilet started in the only year, lead two years; discount 25 % (β = 0.8), no decay, closing value of 4 years.
 
     At T = 1 it is due j = 1 period later: worth β^1·β^1·v, v = ∫₀⁴ 0.8^τ dτ = (1 − 0.8⁴)/(−ln 0.8).
     """
