@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from hjplan import schema
 from hjplan.errors import HjplanError
 from hjplan.results import catalogue, loading
-from hjplan.results.scratch import WRITING, sweep, unwritable, write_file
+from hjplan.results.scratch import WRITING, check_writable, sweep, unwritable, write_file
 from hjplan.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -108,6 +108,10 @@ def run(
     from hjplan.results.tables import build_tables
 
     say = progress or _silent
+    folder = Path(out) if out is not None else RUNS
+    for target in (folder, lp_file):
+        if target is not None:
+            check_writable(Path(target))
     started = time.perf_counter()
     read = _scenario(scenario)
     reading = time.perf_counter() - started
@@ -118,7 +122,7 @@ def run(
     saved = save(
         finished,
         build_tables(finished),
-        Path(out) if out is not None else RUNS,
+        folder,
         decorate=lambda run: _decorate(run, lang),
         seconds=seconds,
     )
@@ -135,17 +139,20 @@ def run_all(
 ) -> list[Run]:
     """Plan several scenarios, up to ``workers`` at a time in processes of their own; runs in the scenarios' order.
 
-    With one worker the work stays in this process and ``progress`` is told what is being done. What an interrupted
-    worker was writing is swept away.
+    With one worker the work stays in this process and ``progress`` is told what is being done; with more it is told
+    how many are done. What an interrupted worker was writing is swept away.
     """
     from hjplan.parallel import ordered_map
 
     folder = Path(out) if out is not None else RUNS
     if workers <= 1 or len(scenarios) <= 1:
         return [run(s, out=folder, progress=progress, lang=lang) for s in scenarios]
+    check_writable(folder)
+    say = progress or _silent
     read = [_scenario(s) for s in scenarios]
+    work = functools.partial(_run_for_folder, out=folder, lang=lang)
     try:
-        folders = ordered_map(functools.partial(_run_for_folder, out=folder, lang=lang), read, workers)
+        folders = ordered_map(work, read, workers, done=lambda n: say(f"{n} of {len(read)} scenarios are done"))
     finally:
         sweep(folder)
     return [_drawable(loading.load(f)) for f in folders]

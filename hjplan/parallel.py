@@ -7,30 +7,35 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 
 _POLL = 0.2
 
 
 def ordered_map[Item, Result](
-    function: Callable[[Item], Result], items: Sequence[Item], workers: int = 1
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    workers: int = 1,
+    *,
+    done: Callable[[int], None] | None = None,
 ) -> list[Result]:
     """Apply a function to every item, in up to ``workers`` processes, and return the results in the items' order.
 
     With one worker, or one item, everything happens in this process. Otherwise ``function`` must be importable by
     name and items and results must cross a process border; workers are started afresh (no fork), so that threads of
-    the solver cannot hang them. The first failure, in the items' order, is raised. On Ctrl-C, or when anything
+    the solver cannot hang them. ``done`` is told how many items are done, whenever that changes. The first failure seen
+    is raised. On Ctrl-C, or when anything
     fails, workers are killed at once: what they write must be written aside and renamed.
     """
+    told = done or (lambda _: None)
     if workers <= 1 or len(items) <= 1:
-        return [function(item) for item in items]
+        return [_and_tell(function(item), number, told) for number, item in enumerate(items, start=1)]
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(workers, len(items)), mp_context=context, initializer=_begin_worker)
     finished = False
     try:
-        futures = [pool.submit(function, item) for item in items]
-        results = [_result(future) for future in futures]
+        results = _results([pool.submit(function, item) for item in items], told)
         finished = True
         return results
     finally:
@@ -40,11 +45,22 @@ def ordered_map[Item, Result](
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _result[Result](future: Future[Result]) -> Result:
-    """The result when it is there; waits in short pieces, so that an interrupt is heard in any thread."""
-    while not future.done():
-        wait([future], timeout=_POLL)
-    return future.result()
+def _and_tell[Result](result: Result, number: int, told: Callable[[int], None]) -> Result:
+    told(number)
+    return result
+
+
+def _results[Result](futures: list[Future[Result]], told: Callable[[int], None]) -> list[Result]:
+    """The results when they are there; waits in short pieces, so that an interrupt is heard in any thread."""
+    number = 0
+    while True:
+        finished, waiting = wait(futures, timeout=_POLL, return_when=FIRST_EXCEPTION)
+        if len(finished) != number:
+            number = len(finished)
+            told(number)
+        results = [future.result() for future in futures if future in finished]  # raises what a worker raised
+        if not waiting:
+            return results
 
 
 def _begin_worker() -> None:

@@ -29,12 +29,15 @@ def compare(items: tuple[str, ...], base: str | None, report_file: Path | None, 
     from hjplan.cli.activity import activity
     from hjplan.cli.interrupt import interruptible
     from hjplan.cli.side_by_side import describe
+    from hjplan.results.scratch import check_writable
 
     session = current()
     _check_count(items)
     opened = [_open(item, out) for item in items]
     names = [item.name for item in opened]
     chosen = 0 if base is None else _base(base, items, names)
+    if report_file is not None:
+        check_writable(report_file)
     runs = _planned(session, opened, out)
     comparison = api.compare(runs, chosen)
     if report_file is not None:
@@ -98,6 +101,8 @@ def _planned(session: Session, opened: list[Run | Scenario], out: Path) -> list[
     for scenario in scenarios:
         size = {"places": len(scenario.places), "years": scenario.spec.horizon.years}
         draws = scenario.spec.simulate.draws
+        for message in scenario.warnings:
+            session.note(message.render())
         session.note(session.words("compare.planning", {"name": scenario.name, "draws": draws, **size}))
     with activity(session, session.words("compare.busy")) as say:
         done = interruptible(

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from hjplan.cli.check import fictional
-from hjplan.cli.layout import amount, cut, percent, table, width
+from hjplan.cli.layout import amount, cut, percent, table
 from hjplan.cli.words import Words
 
 if TYPE_CHECKING:
     from hjplan.comparison import Comparison
 
-SECTORS = 5
+SECTORS = 4
 """Sectors shown: those in which the runs differ most."""
 COLUMNS = 80
-_NAME = 18
-"""Columns that the name of a run may take."""
+_NAME = 12
+"""Columns that the name of a run may take, of two; of more they share what is left of the labels."""
+_LABEL = 24
+"""Columns of the labels."""
 
 
 def describe(comparison: Comparison, words: Words) -> list[str]:
@@ -34,43 +37,42 @@ def describe(comparison: Comparison, words: Words) -> list[str]:
         },
     ) + fictional("", bool(base.manifest["fictional"]), words)
     two = len(comparison.runs) == 2
-    columns = [cut(name, _NAME) for name in comparison.names]
+    room = _NAME if two else max(6, (COLUMNS - _LABEL) // len(comparison.runs) - 2)
+    columns = [cut(name, room) for name in own_parts(comparison.names)]
     rows = [["", *columns, *([words("compare.difference")] if two else [])]]
     rows += [_row(comparison, words, *what, two=two) for what in _what(comparison, words)]
-    lines = [head, "", *table(rows, most=34)]
-    lines += ["", *_sentences(comparison, words)]
-    return [cut(line, COLUMNS) if width(line) > COLUMNS and line.startswith(" ") else line for line in lines]
+    return [head, "", *table(rows, most=_LABEL + 6), "", *_sentences(comparison, words)]
+
+
+def own_parts(names: Sequence[str]) -> list[str]:
+    """Names without the words that all begin with: ``qingshui-baseline``, ``qingshui-user-pays`` → ``baseline``, …"""
+    words = [name.split("-") for name in names]
+    same = 0
+    while all(len(w) > same + 1 for w in words) and len({w[same] for w in words}) == 1:
+        same += 1
+    return ["-".join(w[same:]) for w in words]
 
 
 def _what(comparison: Comparison, words: Words) -> list[tuple[str, str, str, str, str]]:
     """The rows: (label, basis, quantity, part, group)."""
-    label = words
-    rows = [
-        (label("compare.effective"), "plan", "effective", "total", ""),
-        (label("compare.built"), "plan", "built", "total", ""),
-    ]
-    rows += [
-        (f"  {words.name('sector', sector)}", "plan", "effective", "sector", sector)
-        for sector in _sectors_that_differ(comparison.tables.values)
-    ]
-    if _has_futures(comparison):
-        rows += [
-            (label("compare.coverage_in_futures"), "futures", "coverage_at_end", "total", ""),
-            (label("compare.rebound"), "futures", "rebound_cycles", "total", ""),
-            (label("compare.spent_twice"), "futures", "spent_twice", "total", ""),
-        ]
-    rows.append((label("compare.spent"), "plan", "spent", "total", ""))
-    rows += [(f"  {words.name('use', use)}", "plan", "spent", "use", use) for use in ("build", "restore", "upkeep")]
-    rows.append((label("compare.lapsed"), "plan", "lapsed", "total", ""))
-    rows.append((label("compare.fees"), "plan", "fee_revenue", "total", ""))
-    if any(run.summary["targets"] for run in comparison.runs):
-        rows.append((label("compare.targets"), "plan", "targets", "total", ""))
-    rows.append((label("compare.goal"), "plan", "goal", "total", ""))
-    return rows
-
-
-def _has_futures(comparison: Comparison) -> bool:
-    return all(run.manifest["simulated"] for run in comparison.runs)
+    simulated = all(run.manifest["simulated"] for run in comparison.runs)
+    asked = any(run.summary["targets"] for run in comparison.runs)
+    rows = [("effective", "plan", "effective", "total", ""), ("built", "plan", "built", "total", "")]
+    if simulated:
+        rows.append(("coverage_in_futures", "futures", "coverage_at_end", "total", ""))
+    rows += [("", "plan", "effective", "sector", sector) for sector in _sectors_that_differ(comparison.tables.values)]
+    if simulated:
+        rows.append(("rebound", "futures", "rebound_cycles", "total", ""))
+        rows.append(("spent_twice", "futures", "spent_twice", "total", ""))
+    rows.append(("spent", "plan", "spent", "total", ""))
+    rows += [("", "plan", "spent", "use", use) for use in ("build", "restore", "upkeep")]
+    rows += [("lapsed", "plan", "lapsed", "total", ""), ("fees", "plan", "fee_revenue", "total", "")]
+    if asked:
+        rows.append(("targets", "plan", "targets", "total", ""))
+    if asked and simulated:
+        rows.append(("targets_in_futures", "futures", "targets_met", "total", ""))
+    rows.append(("goal", "plan", "goal", "total", ""))
+    return [(words(f"compare.{row[0]}") if row[0] else f"  {words.name(row[3], row[4])}", *row[1:]) for row in rows]
 
 
 def _sectors_that_differ(values: pd.DataFrame) -> list[str]:
@@ -108,13 +110,13 @@ def _row(
 
 
 def _difference(found: pd.DataFrame, scale: float) -> str:
-    """``+3.2 [+2.8 … +3.6]``: points of a share, or an amount, with its 5 to 95 % interval."""
+    """``+3.2 [+2.8…+3.6]``: points of a share, or an amount, with its 5 to 95 % interval."""
     if found.empty:
         return "–"
     row = found.iloc[0]
     factor = 100.0 if row["unit"] == "share" else scale
     low, high = float(row["p05"]) * factor, float(row["p95"]) * factor
-    interval = f" [{_signed(low)} … {_signed(high)}]" if low == low and high == high else ""
+    interval = f" [{_signed(low)}…{_signed(high)}]" if low == low and high == high else ""
     return _signed(float(row["difference"]) * factor) + interval
 
 

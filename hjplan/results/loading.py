@@ -12,6 +12,7 @@ import pandas as pd
 
 from hjplan.errors import InputError, Message
 from hjplan.results.manifest import COMPLETE, FORMAT
+from hjplan.schema import load as load_scenario
 from hjplan.schema.scenario import Scenario
 
 MANIFEST = "manifest.json"
@@ -88,8 +89,6 @@ class Run:
 
     def scenario(self) -> Scenario:
         """The scenario as it was planned, read again from this folder (tables, overrides and library included)."""
-        from hjplan.schema import load as load_scenario
-
         return load_scenario(self.folder / "scenario.yaml")
 
     def __repr__(self) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hjplan.results.finished import Finished
+from hjplan.schema.scenario import Scenario
 
 FORMAT = 1
 """Version of the folder's layout; a newer one is refused by an older program."""
@@ -39,14 +40,13 @@ def versions() -> dict[str, str]:
 def manifest(finished: Finished, folder: Path, summary: dict[str, Any]) -> dict[str, Any]:
     """The manifest of a run whose files lie in ``folder``. What varies from run to run stands here, never in tables."""
     scenario, outcome = finished.scenario, finished.outcome
-    source = scenario.path
     files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
     names = {p.relative_to(folder).as_posix(): p for p in files}
     return {
         "format": FORMAT,
         "run": summary["run"],
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
-        "source": {"file": source.name, "sha256": sha256(source) if source.is_file() else None},
+        "source": {"file": scenario.path.name, "sha256": _sources(scenario)},
         "overrides": [[key, value] for key, value in scenario.overrides],
         "inputs": {
             name: sha256(path) for name, path in names.items() if name.startswith("inputs/") or name == "scenario.yaml"
@@ -65,3 +65,12 @@ def manifest(finished: Finished, folder: Path, summary: dict[str, Any]) -> dict[
         "summary": summary,
         "status": COMPLETE,
     }
+
+
+def _sources(scenario: Scenario) -> dict[str, str]:
+    """File name → SHA-256 of what was read: the scenario, what it extends, its tables; what has gone is left out."""
+    lines = [origin.rpartition(":") for origin in scenario.origins.values()]
+    names = {scenario.path.name, scenario.spec.places.file, scenario.spec.stock.file}
+    names |= {name for name, colon, line in lines if colon and line.isdigit()}
+    paths = {name: scenario.path.parent / name for name in sorted(names)}
+    return {name: sha256(path) for name, path in paths.items() if path.is_file()}

@@ -7,6 +7,7 @@ told from what another process is still writing.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import sys
@@ -27,9 +28,19 @@ _STARTING_SECONDS = 60.0
 
 
 def unwritable(folder: Path, error: OSError) -> InputError:
-    """The message for a folder that cannot be written."""
+    """The message for a folder or a file that cannot be written."""
     why = error.strerror or str(error)
-    return InputError((Message(f"cannot write into {folder}: {why}. Choose another folder with --out", file=folder),))
+    return InputError((Message(f"cannot write {folder}: {why}", file=folder),))
+
+
+def check_writable(target: Path) -> None:
+    """Raise InputError where ``target`` cannot be written, before any work is spent: its nearest folder decides."""
+    path = target.absolute()
+    nearest = next(p for p in (path, *path.parents) if p.exists())
+    if nearest != path and not nearest.is_dir():
+        raise unwritable(path, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
+    if not os.access(nearest, os.W_OK):
+        raise unwritable(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 @contextlib.contextmanager

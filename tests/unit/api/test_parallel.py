@@ -27,6 +27,14 @@ def test_several_workers_are_other_processes_and_one_is_this_one() -> None:
     assert ordered_map(CALL, [os.getpid], 2) == [os.getpid()]
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_done_is_told(workers: int) -> None:
+    told: list[int] = []
+    assert ordered_map(operator.neg, [1, 2, 3], workers, done=told.append) == [-1, -2, -3]
+    assert told[-1] == 3
+    assert told == sorted(set(told))
+
+
 def test_a_failure_is_raised_and_no_worker_stays() -> None:
     """The first item fails at once, the second would sleep for hours: it is killed, not waited for."""
     before = set(multiprocessing.active_children())

@@ -141,6 +141,20 @@ def test_the_manifest_hashes_every_input_and_is_complete(tmp_path: Path) -> None
     assert {"python", "numpy", "pulp", "highspy"} <= set(manifest["versions"])
 
 
+def test_the_manifest_knows_every_file_that_was_read(tmp_path: Path) -> None:
+    import hashlib
+
+    from hjplan.planning import plan_scenario
+
+    write_county(tmp_path)
+    (tmp_path / "dearer.yaml").write_text("extends: two-villages.yaml\nname: dearer\n", encoding="utf-8")
+    done = plan_scenario(load_scenario(tmp_path / "dearer.yaml"), simulate=False)
+    read = save(done, build_tables(done), tmp_path / "runs").manifest["source"]["sha256"]
+    assert set(read) == {"dearer.yaml", "two-villages.yaml", "places.csv", "stock.csv"}
+    for name, digest in read.items():
+        assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == digest
+
+
 def test_decoration_is_written_before_the_run_appears(tmp_path: Path) -> None:
     done = finished()
     seen: list[tuple[bool, float]] = []
@@ -180,7 +194,7 @@ def test_a_failure_while_replacing_keeps_the_run_that_was_there(tmp_path: Path) 
 
 def test_a_folder_that_cannot_be_written_is_one_message(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(InputError, match="cannot write into"):
+    with pytest.raises(InputError, match="cannot write"):
         saved(tmp_path / "file" / "runs")
 
 
