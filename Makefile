@@ -11,7 +11,7 @@ CORES ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test test-all check format bench docs clean
+.PHONY: help setup demo test test-all check format bench docs picture clean
 
 help:  ## this list
 	@echo "hjplan: plan building, upkeep and repair of a county together, and see what lasts"
@@ -68,8 +68,11 @@ format: $(READY)  ## bring the code into shape
 bench: $(READY)  ## measure, and write benchmarks/README.md
 	@$(BIN)/python -m benchmarks
 
-docs: $(READY)  ## write docs/reference and the pictures of docs/images again
+docs: $(READY)  ## write the pages of docs/reference again, from the code
 	@$(BIN)/python docs/generate.py
+
+picture: $(READY)  ## draw the README's pictures again, from the runs that make demo saved
+	@$(BIN)/python docs/picture.py
 
 clean:  ## remove .venv, caches and builds; saved runs stay
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
