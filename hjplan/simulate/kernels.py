@@ -223,6 +223,15 @@ def load_cell(
 
 
 @compiled
+def note_month(months: Floats, d: int, j: int, tier: int, township: int, built: float, served: float) -> None:
+    """Add what stands and serves in a cell at the end of a month to its tier and its township."""
+    months[0, d, j, tier] += built
+    months[0, d, j, township] += built
+    months[1, d, j, tier] += served
+    months[1, d, j, township] += served
+
+
+@compiled
 def execute(
     stock: Floats,
     pipeline: Floats,
@@ -279,10 +288,7 @@ def execute(
                     built, served = during_cell(
                         care, aside, queue[0], service, operates, profiles[0, j], profiles[1, j]
                     )
-                    months[0, d, j, tier] += built
-                    months[0, d, j, township] += built
-                    months[1, d, j, tier] += served
-                    months[1, d, j, township] += served
+                    note_month(months, d, j, tier, township, built, served)
             for r in range(regimes):
                 relapsed += care[r, last]
             from_old = min(backlog[d, i], aside[last])
@@ -294,14 +300,10 @@ def execute(
                 new_pipeline[d, i, j] = later[j]
             new_backlog[d, i] = (backlog[d, i] - from_old) * kept
             new_served[d, i] = served
-            months[0, d, length - 1, tier] += built
-            months[0, d, length - 1, township] += built
-            months[1, d, length - 1, tier] += served
-            months[1, d, length - 1, township] += served
-            flows[d, tier, 0] += relapsed
-            flows[d, tier, 1] += aside[last]
-            flows[d, tier, 2] += again
-            flows[d, tier, 3] += again * again_cost * factor[i]
+            note_month(months, d, length - 1, tier, township, built, served)
+            cost = again * again_cost * factor[i]
+            for column, amount in enumerate((relapsed, aside[last], again, cost)):
+                flows[d, tier, column] += amount
 
 
 @compiled

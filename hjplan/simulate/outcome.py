@@ -18,9 +18,18 @@ class Outcome:
     seed: int
     policies: tuple[str, ...]
     bands: pd.DataFrame
-    """policy, sector, tier, township, month, quantity (built | effective), mean, p05, p25, p50, p75, p95."""
+    """policy, sector, tier, township, month, quantity (built | effective), mean, p05, p25, p50, p75, p95.
+
+    Rows: each sector in all and by tier, each township over all sectors, and the county; an empty text means all.
+    ``month`` is the start date of the month at whose end the figure stands; the opening is the month before the
+    first. Means are exact; quantiles are steps of 1/2000.
+    """
     totals: pd.DataFrame
-    """policy, draw, goal, spent, spent_twice, rebound_cycles, coverage_at_end, targets_met (the table `draws`)."""
+    """policy, draw, goal, spent, spent_twice, rebound_cycles, coverage_at_end, targets_met (the table `draws`).
+
+    Further column: ``undone``, nominal yuan of work that was wanted and could not be paid: care and restoring at their
+    cost, building that was not started at its full cost, and what is owed for building at the end.
+    """
     relapse: pd.DataFrame
     """policy, facility, tier, year, relapsed, restored, restored_again, spent_again (means over draws)."""
     target_chance: dict[str, Floats]

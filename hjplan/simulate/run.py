@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -157,9 +158,16 @@ def _in_order(
 ) -> Iterator[list[Part]]:
     """The parts of every batch, in the batches' order; at most two batches per thread are under way."""
 
+    stopping = Event()
+
     def one(draws: Ints) -> list[Part]:
         futures = draw_futures(world.county, world.settings, world.cells, draws)
-        return [reduce_record(world, series, run_batch(world, policy, futures)) for policy in policies.values()]
+        parts = []
+        for policy in policies.values():
+            if stopping.is_set():  # Ctrl-C waits for one policy in one batch, no longer
+                break
+            parts.append(reduce_record(world, series, run_batch(world, policy, futures)))
+        return parts
 
     if threads == 1:
         yield from map(one, batches)
@@ -174,4 +182,5 @@ def _in_order(
         while waiting:
             yield waiting.popleft().result()
     finally:
+        stopping.set()
         pool.shutdown(wait=True, cancel_futures=True)
