@@ -41,10 +41,10 @@ def stacked(ax: Axes, table: pd.DataFrame, reading: Reading) -> None:
     thousands(ax, "x")
 
 
-def thousands(ax: Axes, which: str) -> None:
+def thousands(ax: Axes, which: str, most: int = 5) -> None:
     """Numbers along an axis with thousands separated, and no more of them than have room."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axis = ax.xaxis if which == "x" else ax.yaxis
-    axis.set_major_locator(MaxNLocator(5 if canvas.width_of(ax) > 5 else 3))
+    axis.set_major_locator(MaxNLocator(most if canvas.width_of(ax) > 5 else min(3, most)))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))

@@ -95,5 +95,5 @@ def _money(ax: Axes, table: pd.DataFrame, reading: Reading) -> None:
     ax.set_ylim(len(table) - 0.4, -0.6)
     most = float(table["spent_again"].max()) if len(table) else 0.0
     ax.set_xlim(0, most * 1.35 if most >= SEEN else 1.0)
-    thousands(ax, "x")
+    thousands(ax, "x", most=2)
     ax.set_xlabel(reading.words("axis.spent_again", {"unit": reading.unit}))

@@ -66,6 +66,7 @@ def _relapse(reading: Reading) -> str:
         return ""
     values = {
         "unit": reading.unit,
+        "draws": reading.run.manifest["draws"],
         "campaign": percent(float(effective["campaign"]["mean"].iloc[-1]) / 100),
         "plan": percent(float(effective["plan"]["mean"].iloc[-1]) / 100),
         "again": amount(again["campaign"]),

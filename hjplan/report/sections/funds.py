@@ -51,7 +51,7 @@ def _table(reading: Reading, sums: pd.DataFrame) -> Table:
         Column(words("fund.spent"), unit),
         Column(words("fund.lapsed"), unit),
         Column(words("fund.left"), unit),
-        Column(words("fund.one_more"), words("unit.household_years")),
+        Column(words("fund.one_more"), words("unit.short_household_years")),
         Column(words("fund.terms"), number=False, prose=True),
     )
     rows = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hjplan.report.figures import DASH, amount, percent
+from hjplan.report.figures import DASH, SEEN, amount, percent
 from hjplan.report.pieces import Cell, Column, Section, Table, Tone, cells
 from hjplan.report.reading import Reading
 
@@ -22,7 +22,7 @@ def section(reading: Reading) -> Section | None:
     for index, row in enumerate(frame.to_dict("records")):
         met = bool(reading.summary["targets"][index]["met"])
         chance, shortfall = float(row["chance"]), float(row["shortfall"])
-        short = amount(shortfall) if shortfall > 0 else DASH
+        short = amount(shortfall) if shortfall >= SEEN else DASH
         rows.append(
             cells(
                 reading.target(index),
