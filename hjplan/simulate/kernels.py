@@ -12,7 +12,7 @@ import numpy as np
 
 from hjplan.data.county import Floats, Ints
 from hjplan.data.draws import Words
-from hjplan.simulate.compiling import compiled
+from hjplan.compiling import compiled
 from hjplan.simulate.execution import PLACES_IN_COUNTER, TIMES, Chance
 from hjplan.simulate.kernel_chance import binomial, uniform
 

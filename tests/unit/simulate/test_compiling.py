@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hjplan.simulate import compiling
-from hjplan.simulate.compiling import cache_folder, compiled
+from hjplan import compiling
+from hjplan.compiling import cache_folder, compiled
 
 
 def test_machine_code_is_kept_per_state_of_the_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,8 @@ from numba import config, njit
 SOURCES = (
     "hjplan.data.draws",
     "hjplan.simulate.chance",
-    "hjplan.simulate.compiling",
+    "hjplan.compiling",
+    "hjplan.optimize.physics.pricing_kernels",
     "hjplan.simulate.execution",
     "hjplan.simulate.kernel_chance",
     "hjplan.simulate.kernels",

@@ -1,0 +1,75 @@
+"""The restricted master: a program that lives in the solver, gains columns and is solved again warm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from hjplan.data.county import Bools, Floats, Ints
+from hjplan.errors import StoppedError
+from hjplan.optimize.backend.highs import Problem
+
+PRIMAL_SIMPLEX = 4
+"""New columns leave the basis primal feasible, so the primal method goes on from it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Warm:
+    """The master's optimum over the columns it has."""
+
+    objective: float
+    duals: Floats
+    """[rows]"""
+    x: Floats
+    """[columns] the program's own variables, then the added ones in the order in which they came."""
+
+
+class Master:
+    """PuLP has built the program once; from then on columns are added to the live HiGHS model."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._model: Any = problem.live()
+        self._model.setOptionValue("solver", "simplex")
+        self._model.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+        self.added = 0
+
+    def add(self, objective: Floats, starts: Ints, rows: Ints, values: Floats) -> None:
+        """Add columns x ≥ 0, given by column: ``starts`` [n+1], ``rows`` and ``values``."""
+        count = len(objective)
+        self._model.addCols(
+            count,
+            objective,
+            np.zeros(count),
+            np.full(count, highspy.kHighsInf),
+            len(rows),
+            starts[:-1].astype(np.int32),
+            rows.astype(np.int32),
+            values,
+        )
+        self.added += count
+
+    def solve(self) -> Warm:
+        """Solve from the basis that is there."""
+        self._model.run()
+        status = self._model.getModelStatus()
+        if status == highspy.HighsModelStatus.kInterrupt:
+            raise KeyboardInterrupt
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise StoppedError(f"the restricted master ended as {self._model.modelStatusToString(status)}")
+        solution = self._model.getSolution()
+        return Warm(
+            float(self._model.getInfo().objective_function_value),
+            np.array(solution.row_dual),
+            np.array(solution.col_value),
+        )
+
+
+def binding_side(lower: Floats, upper: Floats, duals: Floats) -> Floats:
+    """[rows] the side of each row that a dual is about: the lower one where it is the only finite one."""
+    only_lower: Bools = np.isfinite(lower) & ~np.isfinite(upper)
+    side = np.where(only_lower, lower, upper)
+    return np.asarray(np.where(np.isfinite(side), side, 0.0) * (duals != 0))

@@ -1,0 +1,111 @@
+"""Physics as columns: convex weights of priced plans take the place of variables and rows per place.
+
+For each group, a (block, zone) pair, the master holds weights λ ≥ 0 of plans that the oracle has found, Σ λ = 1. The
+ledger sees the same measures as with exact physics:
+
+    cost[line, t] = Σ λ·cost of the plan,   served[block, zone, k] = Σ λ·served of the plan
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hjplan.data.county import County, Floats, Ints
+from hjplan.optimize.naming import line_names, periods, words
+from hjplan.optimize.physics.exact import YUAN_PER_SOLVER_UNIT
+from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
+from hjplan.optimize.program import Program
+
+USES = ("build", "restore", "upkeep")
+"""In the order in which the oracle counts costs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """New variables of the master: their objective, and their entries by column."""
+
+    objective: Floats
+    starts: Ints
+    rows: Ints
+    values: Floats
+    group: Ints
+    """[columns] the group that each belongs to."""
+
+
+class ColumnPhysics:
+    """The county's measures in a master program, its rows for the weights, and the way from duals to prices."""
+
+    def __init__(self, program: Program, county: County, oracles: Sequence[Oracle]) -> None:
+        self.program, self.county, self.oracles = program, county, tuple(oracles)
+        self.groups = [(b, int(z)) for b, oracle in enumerate(self.oracles) for z in oracle.zones]
+        self._served: dict[tuple[int, int], Ints] = {}
+        self._served_rows: dict[tuple[int, int], Ints] = {}
+        self._lines = [
+            np.stack([county.line_of(b, use)[oracle.zones] for use in USES], axis=1)
+            for b, oracle in enumerate(self.oracles)
+        ]
+        self.cost_rows: Ints = np.empty((0, 0), dtype=np.int64)
+        self.convexity: Ints = np.empty(0, dtype=np.int64)
+
+    def cost(self) -> Ints:
+        """[L, T] cost of each line, 10⁶ yuan at constant prices."""
+        axes = (line_names(self.county), periods(self.county.timeline))
+        column = self.program.variables("cost", axes)
+        row = np.arange(column.size).reshape(column.shape)
+        self.cost_rows = self.program.add_rows("cost_of", axes, [(row, column, np.ones(1))], lower=0.0, upper=0.0)
+        return column
+
+    def served(self, block: int, zone: int) -> Ints:
+        """[T+1] households served by a block in a zone at each point, made when first asked for."""
+        if (block, zone) not in self._served:
+            county, cells = self.county, self.county.blocks[block]
+            name = f"{cells.facility.id}__{county.zones[zone].id}"
+            axes = (words([name]), [*periods(county.timeline), "end"])
+            column: Ints = self.program.variables("served", axes)[0]
+            opening = np.zeros((1, len(column)))
+            opening[0, 0] = (cells.opening[cells.zone == zone] @ self.oracles[block].measures.served_stock).sum()
+            row = np.arange(len(column))
+            entries = [(row, column, np.ones(1))]
+            numbers = self.program.add_rows("served_by", axes, entries, lower=opening, upper=opening)
+            self._served[block, zone], self._served_rows[block, zone] = column, numbers[0]
+        return self._served[block, zone]
+
+    def close(self) -> None:
+        """Add the convexity rows, once the ledger has asked for every measure that it needs."""
+        names = words(f"{self.county.blocks[b].facility.id}__{self.county.zones[z].id}" for b, z in self.groups)
+        self.convexity = self.program.add_rows("one_plan", (names,), [], lower=1.0, upper=1.0)
+
+    def prices(self, duals: Floats) -> tuple[BlockPrices, ...]:
+        """What the duals of the master's rows ask for each block's measures."""
+        out = []
+        for b, (oracle, lines) in enumerate(zip(self.oracles, self._lines, strict=True)):
+            costs = -duals[self.cost_rows[lines]] / YUAN_PER_SOLVER_UNIT
+            served = np.zeros((len(oracle.zones), self.county.timeline.periods + 1))
+            for i, zone in enumerate(oracle.zones.tolist()):
+                if (b, zone) in self._served_rows:
+                    served[i, 1:] = duals[self._served_rows[b, zone][1:]]
+            out.append(BlockPrices(costs, served))
+        return tuple(out)
+
+    def entries(self, columns: Sequence[Column]) -> Entries:
+        """One new variable per group from the oracle's answer, as the master takes them."""
+        objective, rows, values = [], [], []
+        for b, (oracle, column, lines) in enumerate(zip(self.oracles, columns, self._lines, strict=True)):
+            for i, zone in enumerate(oracle.zones.tolist()):
+                number = len(objective)
+                row = [self.cost_rows[lines[i]].ravel(), self.convexity[number : number + 1]]
+                value = [-column.costs[i].ravel() / YUAN_PER_SOLVER_UNIT, np.ones(1)]
+                if (b, zone) in self._served_rows:
+                    row.append(self._served_rows[b, zone][1:])
+                    value.append(-column.served[i, 1:])
+                kept = np.concatenate(value) != 0
+                rows.append(np.concatenate(row)[kept])
+                values.append(np.concatenate(value)[kept])
+                objective.append(column.value[i])
+        starts = np.concatenate([[0], np.cumsum([len(r) for r in rows])])
+        return Entries(
+            np.array(objective), starts, np.concatenate(rows), np.concatenate(values), np.arange(len(objective))
+        )
