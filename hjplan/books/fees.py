@@ -9,8 +9,7 @@ import numpy as np
 from hjplan.books.accounts import fee_revenue, whole
 from hjplan.books.plan import BlockTrajectory
 from hjplan.data.county import County, FeeTerms, Floats, Ints
-
-TIERS = ("seat", "town", "village")
+from hjplan.schema.funds import TIERS
 
 
 @dataclass(frozen=True, eq=False)

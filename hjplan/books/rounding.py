@@ -16,6 +16,9 @@ from hjplan.data.county import Bools, County, Floats, FundTerms, Ints
 _DUST = 1e-6
 """Yuan below which a wish of the solver is noise and earns no rounded-up yuan."""
 
+_FEN = 0.01
+"""Yuan: a line that costs less in a period costs nothing, so that no yuan falls on rows of dust."""
+
 
 @dataclass(frozen=True, eq=False)
 class _Limits:
@@ -55,7 +58,8 @@ def close_books(county: County, plan: Plan, trajectory: tuple[BlockTrajectory, .
     nothing lapses, at its end carried_out = ⌊carry_over·unspent⌋, also in the last year (convention 22).
     """
     periods, funds = county.timeline.periods, county.funds
-    cost = whole(line_costs(county, plan))
+    exact = line_costs(county, plan)
+    cost = whole(np.where(exact < _FEN, 0.0, exact))
     spend = np.zeros((len(funds), county.lines.count, periods), dtype=np.int64)
     received = _received(county, trajectory)
     carried_in, carried_out, lapsed = (np.zeros_like(received) for _ in range(3))

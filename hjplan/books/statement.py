@@ -11,10 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hjplan.books.breach import Breach
-from hjplan.books.fees import TIERS
 from hjplan.books.plan import BlockPlan, BlockTrajectory, Plan, block_coefficients, follow
 from hjplan.books.reading import Clean, Reader
 from hjplan.data.county import PLACE_USES, Bools, County, Floats, Ints
+from hjplan.schema.funds import TIERS
 
 _AXES = {"upkeep": 4, "restore": 3, "build": 2}
 """How many of the axes cell, period, condition, regime the rows of a use have in the table ``plan``."""

@@ -31,8 +31,11 @@ def audit(context: click.Context, run: str, out: Path) -> None:
     else:
         session.print(session.words("audit.failed", {"run": saved.id, "count": len(verdict.breaches)}))
         for breach in verdict.breaches:
-            session.print(f"  {breach.text}")
+            session.print(f"  {breach}")
     if session.json:
-        breaches = [{"text": b.text} for b in verdict.breaches]
+        breaches = [
+            {"rule": b.rule, "text": b.text, "where": b.where, "amount": b.amount, "unit": b.unit}
+            for b in verdict.breaches
+        ]
         session.result({"run": saved.id, "ok": verdict.ok, "breaches": breaches})
     context.exit(0 if verdict.ok else 1)

@@ -21,9 +21,9 @@ _STATUS: dict[type[HjplanError], str] = {
 def failed(session: Session, error: HjplanError) -> None:
     """Tell people what is wrong on standard error; with ``--json`` also as one object on standard output."""
     try:
-        session.complain(str(error))
+        session.complain(str(error).lstrip())
     except OSError:  # the log itself cannot be written
-        dataclasses.replace(session, log=None).complain(str(error))
+        dataclasses.replace(session, log=None).complain(str(error).lstrip())
     if not session.json:
         return
     from hjplan.results.summary import as_json
@@ -36,6 +36,8 @@ def failed(session: Session, error: HjplanError) -> None:
 def usage_message(error: click.UsageError, words: Words) -> str:
     """What is wrong with the command line, in the session's language, and where to read on."""
     path = error.ctx.command_path if error.ctx is not None else "hjplan"
+    if error.ctx is not None and isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.ctx.get_help()
     return f"{_what(error, words)}\n  {words('failure.see_help', {'command': path})}"
 
 

@@ -78,6 +78,19 @@ class Group(_Speaks, click.Group):
     command_class = Command
     group_class = type
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; an unknown one is told with the nearest name, in the session's language."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            import difflib
+
+            words = of(ctx).words
+            near = difflib.get_close_matches(args[0], self.commands, n=1)
+            hint = words("failure.near", {"names": near[0]}) if near else ""
+            raise click.UsageError(words("failure.no_command", {"name": args[0]}) + hint, ctx)
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order in which they were added."""
         return list(self.commands)

@@ -18,9 +18,14 @@ from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.solution import Solution, Status
 from hjplan.planning.engines import solve, without_relapse
 from hjplan.results.finished import Finished
+from hjplan.results.summary import summary
 from hjplan.results.tables import build_tables
 from hjplan.schema.scenario import Scenario
+from hjplan.schema.simulation import Simulate
 from hjplan.simulate import simulate as replay
+
+MOST_SHOWN = 20
+"""Breaches named when an audit fails; more would say nothing new."""
 
 
 def plan_scenario(
@@ -42,29 +47,34 @@ def plan_scenario(
     county = build_county(scenario)
     read = time.perf_counter() - begun
     solution = solve(county, engine or scenario.spec.solve.engine, lp_file=lp_file, progress=say)
-    solution.seconds["read"] = read
     say("closing the books")
-    finished = _close(scenario, county, solution)
+    finished = _close(scenario, county, _timed(solution, "read", read))
     say("auditing")
-    verdict = audit(county, build_tables(finished), None)
+    verdict = audit(county, build_tables(finished), {"summary": summary(finished)})
     if not verdict.ok:
-        raise AuditError(
-            "\n".join(["the plan failed its audit and is not published:", *(b.text for b in verdict.breaches[:20])])
-        )
+        lines = ["the plan failed its audit and is not published:", *(str(b) for b in verdict.breaches[:MOST_SHOWN])]
+        raise AuditError("\n".join(lines))
     if not simulate:
         return finished
-    started = time.perf_counter()
     settings = scenario.spec.simulate
-    if draws is not None:
-        settings = settings.model_copy(update={"draws": draws})
+    return _futures(finished, settings if draws is None else settings.model_copy(update={"draws": draws}), say)
+
+
+def _futures(finished: Finished, settings: Simulate, say: Progress) -> Finished:
+    """Try the plan, and the policies that it is measured against, on the same futures."""
+    begun = time.perf_counter()
     others: dict[str, Plan] = {}
     if "relapse_blind" in settings.policies:
         say("planning as if nothing ever relapsed")
-        others["relapse_blind"] = solve(without_relapse(county), "exact", progress=say).plan
+        others["relapse_blind"] = solve(without_relapse(finished.county), "exact", progress=say).plan
     say(f"simulating {settings.draws} futures")
-    outcome = replay(county, finished.plan, finished.books, settings, plans=others, progress=say)
-    solution.seconds["simulate"] = time.perf_counter() - started
-    return replace(finished, outcome=outcome)
+    outcome = replay(finished.county, finished.plan, finished.books, settings, plans=others, progress=say)
+    spent = time.perf_counter() - begun
+    return replace(finished, outcome=outcome, solution=_timed(finished.solution, "simulate", spent))
+
+
+def _timed(solution: Solution, stage: str, seconds: float) -> Solution:
+    return replace(solution, seconds={**solution.seconds, stage: seconds})
 
 
 def _close(scenario: Scenario, county: County, solution: Solution) -> Finished:

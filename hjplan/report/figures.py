@@ -18,7 +18,7 @@ def amount(value: float | None) -> str:
     if size < SEEN:
         return "0"
     digits = 0 if size >= 99.95 else 1 if size >= 9.995 else 2
-    return f"{value:,.{digits}f}"
+    return f"{value:,.{digits}f}".replace("-", "−")
 
 
 def precise(value: float | None) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from hjplan.comparison import Comparison
 from hjplan.comparison import compare as compare_runs
 from hjplan.report import fonts
+from hjplan.report.compared import called, shared
 from hjplan.report.pieces import Section
 from hjplan.report.reading import Reading, RunLike
 from hjplan.report.sections import sections
@@ -45,7 +46,10 @@ def compare_html(comparison: Comparison, lang: str = "zh") -> str:
     readings = [Reading(run, lang) for run in comparison.runs]
     base = readings[comparison.base]
     first, last = base.years
-    values = {"count": len(readings), "first": first, "last": last, "base": base.name}
+    names, place = called(readings), shared(readings)
+    if place:
+        place = place.strip() + (" " if lang == "en" else "")
+    values = {"count": len(readings), "first": first, "last": last, "base": names[comparison.base], "place": place}
     title = base.words("compare.page_title", values)
     return page(base, title, base.words("compare.subtitle", values), sections_of(comparison, readings), comparison.runs)
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from hjplan.books.coverage import coverage_groups
+from hjplan.books.targets import planned_coverage
 from hjplan.data.county import County, FeeTerms
 from hjplan.errors import Message
 from hjplan.results.finished import Finished
@@ -15,6 +17,9 @@ from hjplan.schema.horizon import USES
 
 STAGES = ("read", "build", "solve", "simulate", "write")
 """The parts of a run whose seconds are reported."""
+
+MET = 1e-6
+"""Share of coverage that is noise of the solver and still meets a target."""
 
 GOAL_UNIT = "household-years"
 
@@ -75,26 +80,15 @@ def as_json(message: Message) -> dict[str, Any]:
 
 
 def coverage_at_end(finished: Finished) -> dict[str, dict[str, float]]:
-    """Built and effective coverage of each sector at the end of the horizon (convention 48).
-
-    built = Σ φ·hh·Σ_s x / Σ φ·hh·need, effective = Σ φ·served / Σ φ·hh·need.
-    """
-    built: dict[str, float] = {}
-    served: dict[str, float] = {}
-    need: dict[str, float] = {}
-    for block, path in zip(finished.county.blocks, finished.trajectory, strict=True):
-        f = block.facility
-        households = f.share * f.households_per_unit
-        for total, value in (
-            (built, households * path.stock[:, -1].sum()),
-            (served, f.share * path.served[:, -1].sum()),
-            (need, households * block.need[:, -1].sum()),
-        ):
-            total[f.sector] = total.get(f.sector, 0.0) + float(value)
-    return {
-        sector: {"built": ratio(built[sector], need[sector]), "effective": ratio(served[sector], need[sector])}
-        for sector in need
-    }
+    """Built and effective coverage of each sector at the end of the horizon (convention 48)."""
+    groups = coverage_groups(finished.county, finished.trajectory)
+    sectors = np.array([sector for sector, _, _ in groups.keys])
+    last = {name: getattr(groups, name)[:, -1] for name in ("need", "built", "effective")}
+    found = {}
+    for sector in dict.fromkeys(block.facility.sector for block in finished.county.blocks):
+        need, built, effective = (float(last[name][sectors == sector].sum()) for name in ("need", "built", "effective"))
+        found[sector] = {"built": ratio(built, need), "effective": ratio(effective, need)}
+    return found
 
 
 def ratio(part: float, whole: float) -> float:
@@ -153,15 +147,11 @@ def _targets(finished: Finished) -> list[dict[str, Any]]:
     """Each target: met in the plan, lowest coverage over the points where it is tested, chance over the futures."""
     county = finished.county
     chances = finished.outcome.target_chance.get("plan") if finished.outcome else None
+    served = tuple(path.served for path in finished.trajectory)
     rows = []
     for index, target in enumerate(county.targets):
-        need = served = np.zeros(len(target.points))
-        for block, path, mask in zip(county.blocks, finished.trajectory, target.members, strict=True):
-            f = block.facility
-            need = need + f.share * f.households_per_unit * block.need[mask][:, target.points].sum(axis=0)
-            served = served + f.share * path.served[mask][:, target.points].sum(axis=0)
-        value = min(ratio(s, n) for s, n in zip(served, need, strict=True))
-        met = bool((served >= target.coverage * need - 1e-6 * np.maximum(1.0, need)).all())
+        value = float(planned_coverage(county, target, served).min())
         chance = None if chances is None else float(chances[index])
+        met = value >= target.coverage - MET
         rows.append({"target": target.label, "met": met, "value": value, "chance": chance})
     return rows

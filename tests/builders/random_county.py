@@ -129,5 +129,6 @@ def _fund(number: int, g: np.random.Generator, names: list[str]) -> str:
     tags = ", tags: [corridor]" if g.random() < 0.3 else ""
     return (
         f"grant{number}: {{amount: {{2027: {amount}, 2028+: {g.uniform(0, 40):.2f}}}{share}{wide}, "
-        f"carry_over: {g.choice([0, 0.3])}, pays_for: {{uses: [{', '.join(uses)}], tiers: [{', '.join(tiers)}]{tags}}}}}"
+        f"carry_over: {g.choice([0, 0.3])}, "
+        f"pays_for: {{uses: [{', '.join(uses)}], tiers: [{', '.join(tiers)}]{tags}}}}}"
     )

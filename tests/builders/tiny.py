@@ -19,6 +19,7 @@ import numpy as np
 from hjplan.books.goal import goal_parts
 from hjplan.books.plan import BlockPlan, Plan, block_coefficients, follow
 from hjplan.books.rounding import close_books
+from hjplan.books.targets import planned_coverage
 from hjplan.data.county import (
     PLACE_USES,
     Block,
@@ -38,6 +39,7 @@ from hjplan.dynamics import opening, step
 from hjplan.optimize.solution import Solution
 from hjplan.results.finished import Finished
 from hjplan.results.summary import coverage_at_end
+from hjplan.schema.horizon import USES
 
 PLACES = Places(
     ids=("a", "b"),
@@ -286,7 +288,7 @@ def manifest(finished: Finished) -> dict[str, dict[str, object]]:
             "money": {
                 "spent": books.spend.sum() / county.yuan,
                 "lapsed": books.lapsed.sum() / county.yuan,
-                "by_use": {u: books.spend[:, use == u].sum() / county.yuan for u in PLACE_USES},
+                "by_use": {u: books.spend[:, use == u].sum() / county.yuan for u in USES},
                 "by_fund": {f.id: books.spend[i].sum() / county.yuan for i, f in enumerate(county.funds)},
             },
             "fees": {
@@ -294,5 +296,10 @@ def manifest(finished: Finished) -> dict[str, dict[str, object]]:
                 for i, f in enumerate(county.funds)
                 if f.fee >= 0
             },
+            "targets": [
+                {"target": t.label, "value": float(v.min()), "met": bool((v >= t.coverage - 1e-9).all())}
+                for t in county.targets
+                for v in [planned_coverage(county, t, tuple(p.served for p in finished.trajectory))]
+            ],
         }
     }

@@ -355,6 +355,21 @@ def a_fund_is_left_out_of_the_summary(t, m, g):
 
 
 @mutant("summary")
+def a_missed_target_is_told_as_met(t, m, g):
+    m["summary"]["targets"][0]["met"] ^= True
+
+
+@mutant("summary")
+def a_target_is_told_higher(t, m, g):
+    m["summary"]["targets"][0]["value"] += 1e-4
+
+
+@mutant("summary")
+def money_is_told_that_was_never_paid(t, m, g):
+    m["summary"]["money"]["by_use"]["debt"] = 1.0
+
+
+@mutant("summary")
 def revenue_is_told_higher(t, m, g):
     m["summary"]["fees"]["toilet"]["revenue"] *= 1.1
 

@@ -12,9 +12,10 @@ from collections.abc import Callable
 import numpy as np
 
 from hjplan.books.breach import Finding, Index, Unit, joined, judge
-from hjplan.books.fees import TIERS, FeeByTier, fees_by_tier
+from hjplan.books.fees import FeeByTier, fees_by_tier
 from hjplan.books.statement import Statement
 from hjplan.data.county import County, Floats
+from hjplan.schema.funds import TIERS
 
 _COLUMNS: dict[str, tuple[Unit, float, float]] = {
     "level": ("", 1e-9, 1e-9),

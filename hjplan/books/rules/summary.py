@@ -2,7 +2,8 @@
 
 Of the manifest's summary: coverage at the end of the horizon by sector, built = Σ φ·hh·x ÷ Σ φ·hh·need and effective =
 Σ φ·served ÷ Σ φ·hh·need (convention 48), to 1e-6; money spent and lapsed, by use and by fund, and the revenue of each
-fee, to the yuan, in the scenario's unit. What the summary does not say is not missed; its goal is tested by ``goal``.
+fee, to the yuan, in the scenario's unit; coverage reached for each target to 1e-6, and whether it is met. What the
+summary does not say is not missed; its goal is tested by ``goal``.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from hjplan.books.breach import Finding, joined, judge
+from hjplan.books.breach import Finding, Index, joined, judge
 from hjplan.books.coverage import coverage_groups
 from hjplan.books.statement import Statement
+from hjplan.books.targets import planned_coverage
 from hjplan.data.county import County
+from hjplan.schema.horizon import USES
 
 
 def residual(county: County, statement: Statement) -> Finding:
@@ -24,7 +27,45 @@ def residual(county: County, statement: Statement) -> Finding:
     coverage = _compare(said, "coverage", _coverage(county, statement), 1e-6)
     money = _compare(said, "money", _money(county, statement), 1.0 / county.yuan)
     fees = _compare(said, "fees", _fees(county, statement), 1.0 / county.yuan)
-    return joined((coverage, money, fees))
+    return joined((coverage, money, fees, _targets(county, statement)))
+
+
+def _targets(county: County, statement: Statement) -> Finding:
+    """Each target of the summary: the lowest coverage over its points, and whether it is met."""
+    said = statement.summary.get("targets")
+    if said is None:
+        return Finding()
+    told = said if isinstance(said, list) else []
+    rows = [row if isinstance(row, Mapping) else {} for row in told]
+    served = tuple(path.served for path in statement.trajectory)
+    value = [float(planned_coverage(county, t, served).min()) for t in county.targets]
+    if len(rows) != len(value):
+        words = f"it tells of {len(rows)} targets, the scenario has {len(value)}"
+        return judge("summary", "", [1.0], 0, where=lambda at: "manifest, targets", text=lambda at: words)
+    reached = [_figure(row, ("value",)) for row in rows]
+    met = [_told_wrongly(row.get("met"), v - t.coverage) for row, v, t in zip(rows, value, county.targets, strict=True)]
+
+    def where(at: Index) -> str:
+        return f"manifest, {county.targets[at[0]].label}"
+
+    return joined(
+        (
+            judge(
+                "summary",
+                "share",
+                np.abs(np.array(reached) - np.array(value)),
+                1e-6,
+                where=where,
+                text=lambda at: f"it says {reached[at[0]]:.6g}, the tables give {value[at[0]]:.6g}",
+            ),
+            judge("summary", "", met, 0, where=where, text=lambda at: "it says wrongly whether the target is met"),
+        )
+    )
+
+
+def _told_wrongly(met: Any, margin: float) -> bool:
+    """Is ``met`` against the coverage reached? Within 1e-5 of what is asked either may be said."""
+    return not isinstance(met, bool) or (met and margin < -1e-5) or (not met and margin > 1e-5)
 
 
 def _coverage(county: County, statement: Statement) -> dict[tuple[str, ...], float]:
@@ -46,7 +87,7 @@ def _money(county: County, statement: Statement) -> dict[tuple[str, ...], float]
         ("spent",): statement.spend.sum() / county.yuan,
         ("lapsed",): statement.funds.lapsed.sum() / county.yuan,
     }
-    out |= {("by_use", u): statement.spend[:, use == u].sum() / county.yuan for u in sorted(set(use))}
+    out |= {("by_use", u): statement.spend[:, use == u].sum() / county.yuan for u in USES}
     return out | {("by_fund", f.id): statement.spend[i].sum() / county.yuan for i, f in enumerate(county.funds)}
 
 

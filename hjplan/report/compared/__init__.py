@@ -1,7 +1,7 @@
 """Plots of two to six runs side by side, one file each, found by their file name.
 
 A plot is a module with ``draw(runs, ax, lang) -> Axes`` and ``height(readings, width) -> inches``; its title is
-``compared.NAME`` of words.toml. Runs are called by their titles; where two have the same, by number.
+``compared.NAME`` of words.toml. Runs are called by what their titles do not share; where two are alike, by number.
 """
 
 from __future__ import annotations
@@ -46,7 +46,22 @@ def draw(name: str, runs: Sequence[RunLike], ax: Axes | None = None, lang: str =
     return plot(name).draw(runs, ax, lang)
 
 
-def called(readings: Sequence[Reading]) -> list[str]:
-    """A name for each run that no other has: its title, with a number where two are called the same."""
+SEPARATORS = ":："
+"""What parts the county from the scenario in a title: ``Qingshui: user pays``."""
+
+
+def shared(readings: Sequence[Reading]) -> str:
+    """What all titles begin with, up to a colon, where something different follows in each: the county."""
     plain = [reading.name for reading in readings]
+    start = plain[0][: 1 + max(plain[0].find(mark) for mark in SEPARATORS)]
+    rests = {name[len(start) :].strip() for name in plain}
+    alike = all(name.startswith(start) for name in plain)
+    return start if alike and "" not in rests and len(rests) == len(plain) else ""
+
+
+def called(readings: Sequence[Reading]) -> list[str]:
+    """A short name for each run that no other has: its title without what all share, numbered where two are alike."""
+    start = shared(readings)
+    plain = [reading.name[len(start) :].strip() for reading in readings]
+    plain = [name[:1].upper() + name[1:] for name in plain]
     return [name if plain.count(name) == 1 else f"{name} ({i + 1})" for i, name in enumerate(plain)]

@@ -19,7 +19,11 @@ def section(view: View) -> Section:
         "unit": view.base.unit,
         "year": view.base.years[1],
     }
-    sentences = [words("compare.base", values), *(_against(view, index) for index in view.others)]
+    first = words("compare.base", values)
+    row = view.future(view.others[0], "coverage_at_end")
+    if row is not None:
+        first += words("compare.mean", {"mean": percent(float(row["base_value"]))})
+    sentences = [first, *(_against(view, index) for index in view.others)]
     pictures = (compared_picture(view.readings, "curve"), compared_picture(view.readings, "money"))
     return Section("answer", words("answer.title"), tuple(sentences), pictures)
 
@@ -44,5 +48,6 @@ def _against(view: View, index: int) -> str:
     if row is not None and row["draws"]:
         low, high = sorted((100 * float(row["p05"]), 100 * float(row["p95"])))
         share = {"share": percent(float(row["share_better"])), "low": f"{low:+.1f}", "high": f"{high:+.1f}"}
+        sentence += words("compare.mean", {"mean": percent(float(row["value"]))})
         sentence += words("compare.sure", {k: v.replace("-", "−") for k, v in share.items()})
     return sentence

@@ -86,6 +86,6 @@ def _row(view: View, index: int, key: str, name: str, kind: str) -> tuple[Cell, 
         view.words(name, {"unit": view.base.unit}),
         *means,
         Cell(signed(scale * gap, digits), tone(gap * better)),
-        interval(float(row["p05"]), float(row["p95"]), scale, digits),
+        interval(view.words, float(row["p05"]), float(row["p95"]), scale, digits),
         percent(float(row["share_better"])),
     )

@@ -106,8 +106,8 @@ def tone(value: float, share: bool = False) -> Tone:
     return "good" if value > 0 else "bad"
 
 
-def interval(low: float, high: float, scale: float = 1.0, digits: int | None = None) -> str:
-    """``+1.2 … +3.4``; a dash where the futures are not the same."""
+def interval(words: Words, low: float, high: float, scale: float = 1.0, digits: int | None = None) -> str:
+    """``+1.2 to +3.4``; a dash where the futures are not the same."""
     if math.isnan(low) or math.isnan(high):
         return DASH
-    return f"{signed(scale * low, digits)} … {signed(scale * high, digits)}"
+    return words("compare.range", {"low": signed(scale * low, digits), "high": signed(scale * high, digits)})

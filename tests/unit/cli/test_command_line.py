@@ -147,6 +147,17 @@ def test_wrong_command_lines_are_told_in_chinese(capsys: pytest.CaptureFixture[s
     assert "--draws" in text
     assert call("run", "--lang", "zh") == 2
     assert "缺少" in capsys.readouterr().err
+    assert call("chekc", "--lang", "zh") == 2
+    assert "没有命令 `chekc`。 是否指 check" in capsys.readouterr().err
+    assert call("runs", "lst", "--lang", "en") == 2
+    assert "no command `lst`. Did you mean list?" in capsys.readouterr().err
+
+
+def test_no_command_at_all_shows_the_help_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call() == 2
+    told = capsys.readouterr().err
+    assert told.count("Usage:") == 1
+    assert "--help" in told
 
 
 def test_errors_are_a_json_object_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -182,7 +182,8 @@ def test_upkeep_needed_is_units_times_care_at_the_price_of_the_year(pages: dict[
 def test_a_comparison_shows_every_run_and_the_difference(lang: str, compared_pages: dict[str, str]) -> None:
     made = Page(compared_pages[lang])
     assert made.open == []
-    assert {"en": "Qingshui: user pays", "zh": "清水县:用户付费"}[lang] in made.text
+    assert {"en": "Qingshui: 2 plans side by side", "zh": "清水县:2个方案对比"}[lang] in made.text
+    assert {"en": "User pays: 76% works", "zh": "“用户付费”：有效治理率76%"}[lang] in made.text
     assert {"en": "5.0 points more", "zh": "高5.0个百分点"}[lang] in made.text
     assert '<small class="good">+5.0</small>' in compared_pages[lang]
 
@@ -194,7 +195,7 @@ def test_a_run_against_itself_differs_in_nothing(run: Any) -> None:
 
 def test_figures_have_no_more_digits_than_people_use() -> None:
     assert [amount(v) for v in (1234.5, 99.96, 12.345, 1.2345, 0.004, -3.0, 0.0, None, float("nan"))] == [
-        "1,234", "100", "12.3", "1.23", "0", "-3.00", "0", "–", "–"
+        "1,234", "100", "12.3", "1.23", "0", "−3.00", "0", "–", "–"
     ]  # fmt: skip
     assert [precise(v) for v in (0.013, 0.00038, 9.0, 782.0)] == ["0.013", "0.00038", "9", "782"]
     assert [percent(0.666), percent(0.666, 1), percent(None)] == ["67%", "66.6%", "–"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +167,10 @@ def test_labels_that_would_touch_are_moved_apart_in_their_order() -> None:
     assert placed[1] - placed[0] == pytest.approx(5.0)
     assert placed[2] - placed[1] >= 5.0
     assert sum(placed) == pytest.approx(181.0)
+
+
+def test_runs_are_called_by_what_their_titles_do_not_share(make_run: Callable[..., Any]) -> None:
+    titles = ("清水县:现状", "清水县:用户付费", "清水县:现状")
+    readings = [Reading(make_run("x", {"zh": title, "en": ""}, simulated=False), "zh") for title in titles]
+    assert compared.called(readings[:2]) == ["现状", "用户付费"]
+    assert compared.called(readings) == ["清水县:现状 (1)", "清水县:用户付费", "清水县:现状 (3)"]
