@@ -96,6 +96,13 @@ class Problem:
         self.problem.solve(solver)
         return _answer(self.problem.solverModel, integer, time.perf_counter() - begun)
 
+    def live(self) -> Any:
+        """The HiGHS model of the program, not yet solved: for a master that columns are added to."""
+        solver = _Highs(mip=False, msg=False)
+        solver.createAndConfigureSolver(self.problem)
+        solver.buildSolverModel(self.problem)
+        return self.problem.solverModel
+
     def solve_fixed(self, columns: Ints, values: Floats, *, time_limit: float) -> Answer:
         """Fix variables to values in the live model and solve the rest as a linear program, warm from its basis.
 

@@ -8,7 +8,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from hjplan.data.county import Bools, Floats, Ints
+from hjplan.data.county import Floats, Ints
 from hjplan.errors import StoppedError
 from hjplan.optimize.backend.highs import Problem
 
@@ -68,8 +68,6 @@ class Master:
         )
 
 
-def binding_side(lower: Floats, upper: Floats, duals: Floats) -> Floats:
-    """[rows] the side of each row that a dual is about: the lower one where it is the only finite one."""
-    only_lower: Bools = np.isfinite(lower) & ~np.isfinite(upper)
-    side = np.where(only_lower, lower, upper)
-    return np.asarray(np.where(np.isfinite(side), side, 0.0) * (duals != 0))
+def binding_side(lower: Floats, upper: Floats) -> Floats:
+    """[rows] the right-hand side that a dual is about: the upper one, or the lower where it is the only finite one."""
+    return np.asarray(np.where(np.isfinite(upper), upper, np.where(np.isfinite(lower), lower, 0.0)))

@@ -92,7 +92,9 @@ class ColumnPhysics:
 
     def entries(self, columns: Sequence[Column]) -> Entries:
         """One new variable per group from the oracle's answer, as the master takes them."""
-        objective, rows, values = [], [], []
+        objective: list[float] = []
+        rows: list[Ints] = []
+        values: list[Floats] = []
         for b, (oracle, column, lines) in enumerate(zip(self.oracles, columns, self._lines, strict=True)):
             for i, zone in enumerate(oracle.zones.tolist()):
                 number = len(objective)
@@ -104,7 +106,7 @@ class ColumnPhysics:
                 kept = np.concatenate(value) != 0
                 rows.append(np.concatenate(row)[kept])
                 values.append(np.concatenate(value)[kept])
-                objective.append(column.value[i])
+                objective.append(float(column.value[i]))
         starts = np.concatenate([[0], np.cumsum([len(r) for r in rows])])
         return Entries(
             np.array(objective), starts, np.concatenate(rows), np.concatenate(values), np.arange(len(objective))

@@ -64,7 +64,7 @@ class Oracle:
         self._per_served[0] = 0.0
         value = closing_value(f, beta, county.after_years)
         self._closing = self.classes.weight[:, None] * beta ** points[-1] * f.households_per_unit * value
-        self._due = beta ** (np.arange(f.lead + 1) * timeline.dt)
+        self._due: Floats = np.asarray(beta ** (np.arange(f.lead + 1) * timeline.dt), dtype=np.float64)
 
     @property
     def zones(self) -> Ints:
@@ -78,7 +78,7 @@ class Oracle:
     def plan(self, prices: BlockPrices) -> BlockPlan:
         """The same plan, place by place: who gets what, when."""
         c, n, periods = self.classes, self.block.size, self.periods
-        _, choices, started = self._run(prices, np.empty((n, periods)))
+        _, choices, started = self._run(prices, np.zeros((n, periods)))
         back = np.empty(n, dtype=np.int64)
         back[c.order] = np.arange(n)
         choice = np.repeat(choices, np.diff(c.begins), axis=0)[back]

@@ -65,7 +65,7 @@ def building_gains(
     periods = len(price_build)
     for t in range(periods):
         arrives = t + lead
-        if arrives <= periods:
+        if arrives <= periods:  # noqa: SIM108 -- one line would be unreadable
             later = worth[arrives] * new + best[arrives]
         else:
             later = best[periods] * due[arrives - periods]
@@ -186,7 +186,18 @@ def price_block(
         z = zone[c]
         value[:, periods] = closing[z]
         best_care(
-            prices[z, 2], prices[z, 1], worth[z], rho[c], factor[c], upkeep, restore, matrices, under, new, value, choices[c]
+            prices[z, 2],
+            prices[z, 1],
+            worth[z],
+            rho[c],
+            factor[c],
+            upkeep,
+            restore,
+            matrices,
+            under,
+            new,
+            value,
+            choices[c],
         )
         building_gains(
             prices[z, 0], pay, build * factor[c], worth[z], new, value[0], survive[c], shrink[c], lead, due, gain
@@ -207,8 +218,23 @@ def price_block(
         for s in range(size):
             gained[z] += opening[c, s] * value[s, 0]
         roll(
-            opening[c], choices[c], built, survive[c], rho[c], factor[c], upkeep, restore, build, matrices, under, new,
-            pay, lead, stock, costs[z], served[z],
+            opening[c],
+            choices[c],
+            built,
+            survive[c],
+            rho[c],
+            factor[c],
+            upkeep,
+            restore,
+            build,
+            matrices,
+            under,
+            new,
+            pay,
+            lead,
+            stock,
+            costs[z],
+            served[z],
         )
         for s in range(size):
             end[z] += stock[s] * closing[z, s]

@@ -1,0 +1,52 @@
+"""The county with each zone as one place: small, quickly solved, and a good first guess of every price."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from hjplan.data.county import Block, County, Floats
+
+
+def aggregate(county: County) -> County:
+    """Add up the places of each zone, block by block; means of ρ and cost factor are weighted by need.
+
+    Its optimum is neither bound nor plan of the county: places' own limits are lost. Its duals are where the search for
+    prices begins.
+    """
+    blocks = tuple(_one_place_per_zone(b) for b in county.blocks)
+    targets = tuple(
+        replace(t, members=tuple(_by_zone(b, m) for b, m in zip(county.blocks, t.members, strict=True)))
+        for t in county.targets
+    )
+    fees = tuple(replace(f, members=_by_zone(county.blocks[f.block], f.members)) for f in county.fees)
+    return replace(county, blocks=blocks, targets=targets, fees=fees)
+
+
+def _by_zone(block: Block, members: np.ndarray) -> np.ndarray:
+    return np.isin(np.unique(block.zone), np.unique(block.zone[members]))
+
+
+def _one_place_per_zone(block: Block) -> Block:
+    zones, first, member = np.unique(block.zone, return_index=True, return_inverse=True)
+
+    def total(values: Floats) -> Floats:
+        out = np.zeros((len(zones), *values.shape[1:]))
+        np.add.at(out, member, values)
+        return out
+
+    need = total(block.need)
+    before = np.where(need[:, :-1] > 0, need[:, :-1], 1.0)
+    return replace(
+        block,
+        facility=replace(block.facility, whole_units=False),
+        place=block.place[first],
+        zone=zones,
+        need=need,
+        opening=total(block.opening),
+        rho=np.where(need[:, :-1] > 0, total(block.need[:, :-1] * block.rho) / before, 1.0),
+        cap=total(block.cap),
+        cost_factor=total(block.cost_factor * block.need[:, 0]) / np.maximum(need[:, 0], 1e-12),
+        weight=block.weight[first],
+    )
