@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
+from hjplan.compiling import compiled
 from hjplan.data.draws import GOLDEN, MIX_1, MIX_2, UNIT
 from hjplan.simulate.chance import INVERSE, NORMAL, RARE, SMALL, TABLE, VANISHED
-from hjplan.compiling import compiled
 
 _ONE, _GOLDEN, _MIX_1, _MIX_2 = np.uint64(1), np.uint64(GOLDEN), np.uint64(MIX_1), np.uint64(MIX_2)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)

@@ -10,9 +10,9 @@ import math
 
 import numpy as np
 
+from hjplan.compiling import compiled
 from hjplan.data.county import Floats, Ints
 from hjplan.data.draws import Words
-from hjplan.compiling import compiled
 from hjplan.simulate.execution import PLACES_IN_COUNTER, TIMES, Chance
 from hjplan.simulate.kernel_chance import binomial, uniform
 

@@ -91,7 +91,9 @@ class Problem:
         """Solve; ``relax`` drops integrality. ``method`` is HiGHS's own: ``ipm`` or ``simplex`` (decision 0001)."""
         begun = time.perf_counter()
         integer = bool(self.arrays.integer.any()) and not relax
-        options: dict[str, Any] = {} if integer else {"solver": method}
+        options: dict[str, Any] = {"user_objective_scale": _objective_scale(self.arrays.objective)}
+        if not integer:
+            options["solver"] = method
         solver = _Highs(mip=not relax, msg=False, gapRel=gap, timeLimit=max(0.01, time_limit), **options)
         self.problem.solve(solver)
         return _answer(self.problem.solverModel, integer, time.perf_counter() - begun)
@@ -118,6 +120,15 @@ class Problem:
         model.setOptionValue("time_limit", model.getRunTime() + max(0.01, time_limit))
         model.run()
         return _answer(model, False, time.perf_counter() - begun)
+
+
+def _objective_scale(objective: Floats) -> int:
+    """Power of two by which HiGHS scales the objective, so that its largest coefficient is about ten.
+
+    Unscaled, the demo's interior point stalled after 54 iterations and simplex took three times as long to clean up.
+    """
+    largest = float(np.abs(objective).max(initial=0.0))
+    return -round(math.log2(largest / 10.0)) if largest > 0.0 else 0
 
 
 def _add_variables(problem: Any, arrays: Arrays, program: Program) -> list[Any]:

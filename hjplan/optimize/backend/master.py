@@ -52,12 +52,20 @@ class Master:
         )
         self.added += count
 
-    def solve(self) -> Warm:
-        """Solve from the basis that is there."""
+    def forbid(self, columns: Ints) -> None:
+        """Let added columns (counted in the order in which they came) weigh nothing from now on."""
+        which = (self.problem.arrays.lower.size + columns).astype(np.int32)
+        zero = np.zeros(len(which))
+        self._model.changeColsBounds(len(which), which, zero, zero)
+
+    def solve(self) -> Warm | None:
+        """Solve from the basis that is there; None where the columns that remain allow no plan."""
         self._model.run()
         status = self._model.getModelStatus()
         if status == highspy.HighsModelStatus.kInterrupt:
             raise KeyboardInterrupt
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None
         if status != highspy.HighsModelStatus.kOptimal:
             raise StoppedError(f"the restricted master ended as {self._model.modelStatusToString(status)}")
         solution = self._model.getSolution()
@@ -68,6 +76,6 @@ class Master:
         )
 
 
-def binding_side(lower: Floats, upper: Floats) -> Floats:
+def right_hand_side(lower: Floats, upper: Floats) -> Floats:
     """[rows] the right-hand side that a dual is about: the upper one, or the lower where it is the only finite one."""
     return np.asarray(np.where(np.isfinite(upper), upper, np.where(np.isfinite(lower), lower, 0.0)))

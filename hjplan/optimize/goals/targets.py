@@ -14,18 +14,27 @@ from hjplan.optimize.physics.measures import Measures
 from hjplan.optimize.program import Program
 
 
-def rows(program: Program, county: County, measures: Measures) -> None:
-    """Add the rows of every target, and the penalties of the soft ones."""
+def rows(program: Program, county: County, measures: Measures, *, unmet: float | None = None) -> list[Ints]:
+    """Add the rows of every target, and the penalties of the soft ones.
+
+    With ``unmet``, hard targets may be missed at that price per household-year: a column search has to start somewhere.
+    Returns those variables; a plan is one of the scenario only where they are 0.
+    """
     beta = discount_factors(county)
+    missed: list[Ints] = []
     for number, target in enumerate(county.targets):
         when = [f"{number}__{k}" for k in target.points]
         row = np.arange(len(when))
         need, entries = _scope(county, target, measures, row)
-        if not target.hard:
-            short = program.variables("short", (when,))
-            program.maximize(short, -county.timeline.dt * target.penalty * beta[target.points])
+        price = unmet if target.hard else target.penalty
+        if price is not None:
+            short = program.variables("unmet" if target.hard else "short", (when,))
+            program.maximize(short, -county.timeline.dt * price * beta[target.points])
             entries.append((row, short, np.ones(1)))
+            if target.hard:
+                missed.append(short)
         program.add_rows("target", (when,), entries, lower=target.coverage * need)
+    return missed
 
 
 def _scope(

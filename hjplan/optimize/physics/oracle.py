@@ -12,6 +12,7 @@ min(cap'[t], min_{k≥t} slack[k]): a polymatroid, whose greedy answer is exact,
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,12 +65,22 @@ class Oracle:
         self._per_served[0] = 0.0
         value = closing_value(f, beta, county.after_years)
         self._closing = self.classes.weight[:, None] * beta ** points[-1] * f.households_per_unit * value
+        self._fixed: Floats = np.empty((0, self.periods))
+        self._started: Floats | None = None
         self._due: Floats = np.asarray(beta ** (np.arange(f.lead + 1) * timeline.dt), dtype=np.float64)
 
     @property
     def zones(self) -> Ints:
         """[Z] zones of the block."""
         return self.classes.zones
+
+    def fix_building(self, started: Floats) -> Oracle:
+        """The same oracle with building decided [n, T]: from now on prices move care and repair only."""
+        other = copy.copy(self)
+        c = self.classes
+        other._fixed = np.add.reduceat(started[c.order], c.begins[:-1], axis=0)
+        other._started = started
+        return other
 
     def price(self, prices: BlockPrices) -> Column:
         """The best plan at these prices, by zone."""
@@ -82,7 +93,7 @@ class Oracle:
         back = np.empty(n, dtype=np.int64)
         back[c.order] = np.arange(n)
         choice = np.repeat(choices, np.diff(c.begins), axis=0)[back]
-        return self._carry_out(choice, started[back])
+        return self._carry_out(choice, started[back] if self._started is None else self._started)
 
     def _run(self, prices: BlockPrices, started: Floats) -> tuple[Column, Ints, Floats]:
         from hjplan.optimize.physics.pricing_kernels import price_block  # numba takes half a second to import
@@ -96,7 +107,7 @@ class Oracle:
         price_block(
             prices.costs, own + prices.served, self._closing, c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink,
             c.survive, c.cap, c.slack, self._upkeep, self._restore, f.build_cost, m.matrices, m.served_under,
-            m.served_new, f.pay, f.lead, self._due, gained, end, costs, served, choices, started,
+            m.served_new, f.pay, f.lead, self._due, self._fixed, gained, end, costs, served, choices, started,
         )  # fmt: skip
         value = (own * served).sum(axis=1) + end
         return Column(gained, value, costs, served), choices, started

@@ -166,6 +166,7 @@ def price_block(
     pay: Floats,
     lead: int,
     due: Floats,
+    fixed: Floats,
     gained: Floats,
     end: Floats,
     costs: Floats,
@@ -176,7 +177,8 @@ def price_block(
     """Best plan of every class at ``prices`` [Z, 3, T] (build, restore, upkeep) and ``worth`` [Z, T+1].
 
     Adds by zone: ``gained`` [Z] the value net of prices, ``end`` [Z] the closing value, ``costs`` [Z, 3, T], ``served``
-    [Z, T+1]. Fills ``choices`` [C, S, T], and ``started`` [n, T] where it has rows.
+    [Z, T+1]. Fills ``choices`` [C, S, T], and ``started`` [n, T] where it has rows. Where ``fixed`` has rows [C, T],
+    so many units are started whatever they bring.
     """
     classes, size = opening.shape
     periods = rho.shape[1]
@@ -203,7 +205,10 @@ def price_block(
             prices[z, 0], pay, build * factor[c], worth[z], new, value[0], survive[c], shrink[c], lead, due, gain
         )
         built[:] = 0.0
-        if gain.max() > 0.0:
+        if len(fixed) > 0:
+            for t in range(periods):
+                built[t] = fixed[c, t] / shrink[c, t] if shrink[c, t] > 0.0 else 0.0
+        elif gain.max() > 0.0:
             order = np.argsort(-gain, kind="mergesort")
             for i in range(begins[c], begins[c + 1]):
                 fill(order, gain, cap[i], slack[i], left, one)

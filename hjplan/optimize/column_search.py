@@ -1,0 +1,217 @@
+"""Column generation: the master, the oracles, the best bound, and the search between them.
+
+At any prices π that the ledger accepts (no fund variable gains at them) the Lagrangian value
+
+    bound(π) = Σ_rows π·right-hand side + Σ_(block, zone) max over plans of (value − price·measures)
+
+is an upper bound of the optimum: every plan of the county is a choice of plans of its places. Duals of the master are
+such prices, and so are all mixtures of them. Prices are smoothed between the master's duals and those of the best bound
+(in-out, Wentges), and begin at the duals of the aggregated county (docs/columns.md).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hjplan.books.plan import BlockPlan, Plan, block_coefficients
+from hjplan.data.county import Bools, County, Floats, Ints
+from hjplan.errors import StoppedError
+from hjplan.optimize.backend import Problem
+from hjplan.optimize.backend.highs import Progress
+from hjplan.optimize.backend.master import Master, Warm, right_hand_side
+from hjplan.optimize.goals import targets
+from hjplan.optimize.ledger import balance, max_share, payment
+from hjplan.optimize.ledger.spending import Spending, add_spending
+from hjplan.optimize.physics.columns import ColumnPhysics
+from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
+from hjplan.optimize.program import Program
+
+SMOOTHING = 0.5
+"""Weight of the best bound's prices against the master's; halved whenever smoothed prices bring no column."""
+FIRST_PRICES = (1.0, 0.85, 1.15, 0.7, 1.4)
+"""The aggregated county's prices times these give the first columns."""
+MOST_ROUNDS = 2000
+USELESS = 1e-9
+"""Reduced cost, as a share of the goal, below which a column brings nothing."""
+THREADS = 2
+UNMET_PRICE = 1e5
+"""Price of a household-year by which a hard target is missed while the search is under way, × the largest ω."""
+UNMET = 1e-7
+"""Households by which a hard target may seem missed: the solver's own tolerance."""
+
+
+@dataclass(eq=False)
+class Search:
+    """The state of column generation."""
+
+    county: County
+    oracles: list[Oracle]
+    physics: ColumnPhysics
+    spending: Spending
+    balance: Ints
+    missed: list[Ints]
+    """Variables of hard targets that are missed."""
+    master: Master
+    side: Floats
+    """[rows] right-hand side of each row; 0 for convexity rows."""
+    bound: float = np.inf
+    center: Floats = field(default_factory=lambda: np.empty(0))
+    """Duals that gave the best bound."""
+    prices: list[tuple[BlockPrices, ...]] = field(default_factory=list)
+    """Prices of each batch of columns: the places' plans are made again from them."""
+    batches: list[Ints] = field(default_factory=list)
+    """Groups of the columns that each batch has added."""
+
+    def price(self, duals: Floats) -> tuple[tuple[BlockPrices, ...], list[Column]]:
+        """Every place's best plan at these duals, blocks side by side in threads; any number of them, same answer."""
+        prices = self.physics.prices(duals)
+        with ThreadPoolExecutor(THREADS) as pool:
+            return prices, list(pool.map(Oracle.price, self.oracles, prices))
+
+    def lagrangian(self, duals: Floats, columns: Sequence[Column]) -> float:
+        """The upper bound that these prices prove."""
+        return float(self.side @ duals) + float(sum(c.gained.sum() for c in columns))
+
+    def add(self, duals: Floats, prices: tuple[BlockPrices, ...], columns: Sequence[Column], least: float) -> int:
+        """Add the columns that gain more than ``least`` at these duals; return how many."""
+        new = self.physics.entries(columns)
+        position = np.repeat(np.arange(len(new.objective)), np.diff(new.starts))
+        reduced = new.objective - np.bincount(position, new.values * duals[new.rows], len(new.objective))
+        kept = reduced > least
+        if kept.any():
+            inside = kept[position]
+            starts = np.concatenate([[0], np.cumsum(np.diff(new.starts)[kept])])
+            self.master.add(new.objective[kept], starts, new.rows[inside], new.values[inside])
+            self.prices.append(prices)
+            self.batches.append(new.group[kept])
+        return int(kept.sum())
+
+    def is_met(self, warm: Warm) -> bool:
+        """Are all hard targets met?"""
+        return all(float(warm.x[columns].max(initial=0.0)) <= UNMET for columns in self.missed)
+
+    def gap(self, warm: Warm) -> float:
+        """(bound − goal)/max(1, |goal|)"""
+        return max(0.0, self.bound - warm.objective) / max(1.0, abs(warm.objective))
+
+    def begin(self, duals: Floats) -> Warm:
+        """First columns: nothing bought at all, and what the aggregated county's prices, varied, would buy."""
+        nobody = np.zeros(len(duals))
+        dear = np.zeros(len(duals))
+        dear[self.physics.cost_rows] = -1e12
+        self.add(nobody, *self.price(dear), -np.inf)
+        self.center = duals
+        for factor in FIRST_PRICES:
+            prices, columns = self.price(duals * factor)
+            if factor == 1.0 and self.county_accepts(duals):
+                self.bound = self.lagrangian(duals, columns)
+            self.add(nobody, prices, columns, -np.inf)
+        return self.solve()
+
+    def county_accepts(self, duals: Floats) -> bool:
+        """Is no variable of the ledger worth more than it costs at these prices? Only then they prove a bound."""
+        arrays = self.master.problem.arrays
+        position = np.repeat(np.arange(len(arrays.row_lower)), np.diff(arrays.starts))
+        spent = np.bincount(arrays.columns, arrays.values * duals[position], len(arrays.objective))
+        free = arrays.row_lower == arrays.row_upper
+        wrong = np.where(np.isfinite(arrays.row_upper), duals < 0, duals > 0) & ~free
+        return bool((arrays.objective - spent <= 1e-7).all() and not wrong.any())
+
+    def solve(self) -> Warm:
+        """The master's optimum."""
+        warm = self.master.solve()
+        if warm is None:
+            raise StoppedError("the restricted master has no plan: please report this scenario")
+        return warm
+
+    def generate(self, warm: Warm, deadline: float, say: Progress) -> Warm:
+        """Price and solve by turns until the gap is proven, time is up, or nothing more is to be gained."""
+        for number in range(MOST_ROUNDS):
+            gap = self.gap(warm)
+            if gap <= self.county.gap and self.is_met(warm):
+                break
+            if time.perf_counter() > deadline:
+                say("time is up")
+                break
+            if not self._round(warm):
+                break
+            warm = self.solve()
+            if number % 10 == 9:
+                say(f"pricing: gap {gap:.1e}")
+        return warm
+
+    def _round(self, warm: Warm) -> int:
+        """Price at smoothed duals, ever closer to the master's own until a column gains; return how many were added."""
+        weight, least = SMOOTHING, USELESS * max(1.0, abs(warm.objective))
+        while True:
+            duals = weight * self.center + (1.0 - weight) * warm.duals
+            prices, columns = self.price(duals)
+            bound = self.lagrangian(duals, columns)
+            if bound < self.bound:
+                self.bound, self.center = bound, duals
+            added = self.add(warm.duals, prices, columns, least)
+            if added or weight == 0.0:
+                return added
+            weight = weight / 2 if weight > 0.1 else 0.0
+
+    def fix(self, blocks: Sequence[int], started: Sequence[Floats]) -> None:
+        """Decide the building of some blocks: their old columns weigh nothing, their oracles build what is given."""
+        for b, units in zip(blocks, started, strict=True):
+            self.oracles[b] = self.oracles[b].fix_building(units)
+        of_block = np.array([b for b, _ in self.physics.groups])
+        groups = np.concatenate(self.batches)
+        self.master.forbid(np.flatnonzero(np.isin(of_block[groups], np.asarray(blocks))))
+
+    def plan(self, warm: Warm) -> Plan:
+        """Who gets what, when, in which place: Σ λ·(plan of each column), made again from the prices that gave it."""
+        own = self.physics.program.columns
+        weights = warm.x[own:]
+        block = np.array([b for b, _ in self.physics.groups])
+        zone = np.array([z for _, z in self.physics.groups])
+        plans: list[BlockPlan | None] = [None] * len(self.oracles)
+        position = 0
+        for prices, groups in zip(self.prices, self.batches, strict=True):
+            used = weights[position : position + len(groups)]
+            position += len(groups)
+            for b in np.unique(block[groups[used > 0]]).tolist():
+                mine: Bools = (block[groups] == b) & (used > 0)
+                share = np.zeros(len(self.county.zones))
+                share[zone[groups[mine]]] = used[mine]
+                plans[b] = _mix(plans[b], self.oracles[b].plan(prices[b]), share[self.county.blocks[b].zone])
+        if any(p is None for p in plans):
+            raise StoppedError("a facility was left without a plan: please report this scenario")
+        return Plan(tuple(p for p in plans if p is not None), self.spending.plan(warm.x[:own]))
+
+
+def _mix(so_far: BlockPlan | None, plan: BlockPlan, share: Floats) -> BlockPlan:
+    under = plan.under * share[:, None, None, None]
+    restored = plan.restored * share[:, None, None]
+    started = plan.started * share[:, None]
+    if so_far is None:
+        return BlockPlan(under, restored, started)
+    return BlockPlan(so_far.under + under, so_far.restored + restored, so_far.started + started)
+
+
+def prepare(county: County) -> Search:
+    """The ledger as a master program, without columns yet."""
+    measures = block_coefficients(county)
+    oracles = [Oracle(county, b, m) for b, m in zip(county.blocks, measures, strict=True)]
+    program = Program()
+    physics = ColumnPhysics(program, county, oracles)
+    spending = add_spending(program, county)
+    cost = physics.cost()
+    payment.rows(program, county, spending, cost)
+    balances = balance.rows(program, county, spending, physics)
+    max_share.rows(program, county, spending, cost)
+    largest = max(float(b.weight.max()) for b in county.blocks)
+    missed = targets.rows(program, county, physics, unmet=UNMET_PRICE * largest)
+    physics.close()
+    problem = Problem(program, county.name.replace("-", "_"))
+    side = right_hand_side(problem.arrays.row_lower, problem.arrays.row_upper)
+    side[physics.convexity] = 0.0
+    return Search(county, oracles, physics, spending, balances, missed, Master(problem), side)
