@@ -5,8 +5,9 @@ from __future__ import annotations
 from hjplan.data.cells import build_blocks
 from hjplan.data.clock import prices_of, timeline_of
 from hjplan.data.county import County
+from hjplan.data.selecting import selection_of
 from hjplan.data.terms import fee_terms, fund_terms, lines_of, target_terms
-from hjplan.data.zoning import places_of, zone_places
+from hjplan.data.zoning import place_weights, places_of, zone_places
 from hjplan.errors import InputError, Message
 from hjplan.schema.scenario import Scenario
 
@@ -19,13 +20,15 @@ def build_county(scenario: Scenario) -> County:
     spec = scenario.spec
     timeline = timeline_of(spec.horizon)
     prices = prices_of(spec.money, spec.horizon)
-    places, zones = zone_places(spec, places_of(scenario.places))
-    blocks = build_blocks(scenario, places, timeline)
+    unzoned = places_of(scenario.places)
+    selection = selection_of(unzoned)
+    places, zones = zone_places(spec, unzoned, selection)
+    blocks = build_blocks(scenario, places, timeline, place_weights(spec, selection))
     if not blocks:
         text = "no place needs any facility: the stock table has no row with a need above 0"
         raise InputError((Message(text, file=scenario.path, key="stock"),))
     lines = lines_of(blocks, zones)
-    charged = (fee_terms(n, f, spec, timeline, prices, places, blocks) for n, f in spec.fees.items())
+    charged = (fee_terms(n, f, spec, timeline, prices, places, selection, blocks) for n, f in spec.fees.items())
     fees = tuple(f for f in charged if f is not None)
     return County(
         name=spec.name,
@@ -40,9 +43,9 @@ def build_county(scenario: Scenario) -> County:
         zones=zones,
         blocks=blocks,
         lines=lines,
-        funds=fund_terms(spec, timeline, prices, places, zones, lines, fees, blocks),
+        funds=fund_terms(spec, timeline, prices, selection, zones, lines, fees, blocks),
         fees=fees,
-        targets=tuple(target_terms(t, spec, timeline, places, blocks) for t in spec.targets),
+        targets=tuple(target_terms(t, spec, timeline, selection, blocks) for t in spec.targets),
         after_years=spec.goal.after.years,
         gap=spec.solve.gap,
         time_limit=spec.solve.time_limit,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pandas as pd
 
-from hjplan.data.county import Block, FacilityType, Floats, Places, Timeline
+from hjplan.data.county import Block, Bools, FacilityType, Floats, Ints, Places, Timeline
 from hjplan.data.rates import rates_from_shares
-from hjplan.data.zoning import place_weights
 from hjplan.errors import InputError, Message
 from hjplan.schema.facility import Facility, Need
 from hjplan.schema.scenario import Scenario
+from hjplan.schema.tables.stock import rows_of_places
 
 LENGTH_AND_AREA = frozenset({"km", "m", "m2", "m²", "1000 m2", "ha", "mu", "亩", "公里", "平方米"})
 """Units that are measured, not counted: their grain in `chance` is 0.1 (convention 63)."""
@@ -28,37 +30,64 @@ def sector_shares(spec_facilities: dict[str, Facility], present: set[str]) -> di
     return out
 
 
-def _opening_need(facility: Facility, rows: pd.DataFrame, at: pd.DataFrame, fid: str, scenario: Scenario) -> Floats:
-    """[rows] need at point 0: the cell of stock.csv, else the facility's rule (convention 11)."""
-    need = rows["need"].to_numpy(np.float64).copy()
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """The rows of one facility in the tables; n of them."""
+
+    scenario: Scenario
+    id: str
+    facility: Facility
+    stock: Ints
+    """[n] row of the stock."""
+    place: Ints
+    """[n] row of the places, and index into County.places."""
+
+    def of_stock(self, column: str) -> Floats:
+        """[n] a column of numbers of the stock."""
+        return self.scenario.stock[column].to_numpy(np.float64)[self.stock]
+
+    def of_place(self, column: str) -> Floats:
+        """[n] a column of numbers of the places."""
+        return self.scenario.places[column].to_numpy(np.float64)[self.place]
+
+    def only(self, kept: Bools) -> _Rows:
+        """Some of these rows."""
+        return replace(self, stock=self.stock[kept], place=self.place[kept])
+
+
+def _opening_need(rows: _Rows) -> Floats:
+    """[n] need at point 0: the cell of stock.csv, else the facility's rule (convention 11)."""
+    need = rows.of_stock("need")
     blank = np.isnan(need)
     if not blank.any():
         return need
-    rule = facility.need or Need()
+    rule = rows.facility.need or Need()
     if rule.column is not None:
-        counted = at[rule.column].to_numpy(np.float64)
+        counted = rows.of_place(rule.column)
     elif rule.per == "household":
-        counted = at["households"].to_numpy(np.float64) * rule.share
+        counted = rows.of_place("households") * rule.share
     elif rule.per == "person":
-        counted = at["population"].to_numpy(np.float64) * rule.share
+        counted = rows.of_place("population") * rule.share
     elif rule.per == "place":
-        counted = np.full(len(rows), rule.share)
+        counted = np.full(len(need), rule.share)
     else:
+        first = rows.scenario.stock["place"].iloc[int(rows.stock[int(np.argmax(blank))])]
         text = (
-            f"the need of `{fid}` is blank for {rows['place'].iloc[int(np.argmax(blank))]} and the facility has no "
+            f"the need of `{rows.id}` is blank for {first} and the facility has no "
             "rule: fill the cell of `need`, or say `need: {per: household, share: 1}`"
         )
-        raise InputError((Message(text, file=scenario.path, key=f"facilities.{fid}.need"),))
+        raise InputError((Message(text, file=rows.scenario.path, key=f"facilities.{rows.id}.need"),))
     return np.where(blank, counted, need)
 
 
-def _growth(facility: Facility, rows: pd.DataFrame, at: pd.DataFrame) -> Floats:
-    """[rows] growth of need a year: the row's cell, else the facility's, else the place's (convention 1)."""
-    own = rows["growth"].to_numpy(np.float64)
-    if facility.need is not None and facility.need.growth is not None:
-        other = np.full(len(rows), facility.need.growth)
+def _growth(rows: _Rows) -> Floats:
+    """[n] growth of need a year: the row's cell, else the facility's, else the place's (convention 1)."""
+    own = rows.of_stock("growth")
+    need = rows.facility.need
+    if need is not None and need.growth is not None:
+        other = np.full(len(own), need.growth)
     else:
-        other = np.nan_to_num(at["growth"].to_numpy(np.float64))
+        other = np.nan_to_num(rows.of_place("growth"))
     return np.where(np.isnan(own), other, own)
 
 
@@ -106,59 +135,58 @@ def facility_type(
     )
 
 
-def build_block(
-    scenario: Scenario, fid: str, rows: pd.DataFrame, places: Places, timeline: Timeline, share: float
-) -> Block | None:
-    """The block of one facility; None where no place needs it."""
-    spec = scenario.spec
-    facility = spec.facilities[fid]
-    index = pd.Index(places.ids).get_indexer(pd.Index(rows["place"]))
-    at = scenario.places.iloc[index]
-    opening = np.nan_to_num(rows[list(facility.conditions)].to_numpy(np.float64))
+def _households_per_unit(rows: _Rows, need: Floats) -> float:
+    """Households that one working unit serves (convention 11)."""
+    if rows.facility.serves is not None:
+        return rows.facility.serves.households
+    return 1.0 if rows.facility.unit == "household" else float(rows.of_place("households").sum() / need.sum())
+
+
+def build_block(rows: _Rows, places: Places, timeline: Timeline, share: float, weights: Floats) -> Block | None:
+    """The block of one facility; None where no place needs it. ``weights``: one for each place."""
+    opening = np.stack([np.nan_to_num(rows.of_stock(c)) for c in rows.facility.conditions], axis=1)
     stock = opening.sum(axis=1)
-    need0 = np.maximum(_opening_need(facility, rows, at, fid, scenario), stock)
+    need0 = np.maximum(_opening_need(rows), stock)
     keep = need0 > 0
     if not keep.any():
         return None
-    households = at["households"].to_numpy(np.float64)
-    if facility.serves is not None:
-        per_unit = facility.serves.households
-    else:
-        per_unit = 1.0 if facility.unit == "household" else float(households[keep].sum() / need0[keep].sum())
+    rows, opening, stock, need0 = rows.only(keep), opening[keep], stock[keep], need0[keep]
+    spec = rows.scenario.spec
     points = np.arange(timeline.periods + 1) * timeline.dt
-    need = need0[:, None] * (1.0 + _growth(facility, rows, at))[:, None] ** points
-    f = facility_type(fid, facility, timeline, spec.money.yuan, share, per_unit, spec.goal.after.care)
+    need = need0[:, None] * (1.0 + _growth(rows))[:, None] ** points
+    per_unit = _households_per_unit(rows, need0)
+    f = facility_type(rows.id, rows.facility, timeline, spec.money.yuan, share, per_unit, spec.goal.after.care)
     if f.stays:
         need = np.maximum(need, stock[:, None])
-        rho = np.ones((len(rows), timeline.periods))
+        rho = np.ones((len(need), timeline.periods))
     else:
         rho = np.minimum(1.0, need[:, 1:] / np.where(need[:, :-1] > 0, need[:, :-1], 1.0))
         rho = np.where(need[:, :-1] > 0, rho, 1.0)
-    limit = facility.build.yearly_limit
-    cap = np.full((len(rows), timeline.periods), np.inf) if limit is None else limit * need[:, :-1] * timeline.dt
-    weight = spec.goal.weights.get(f.sector, 1.0) * share * place_weights(spec, places.tier, places.tags)[index]
-    cost_factor = np.nan_to_num(rows["cost_factor"].to_numpy(np.float64), nan=1.0)
+    limit = rows.facility.build.yearly_limit
     return Block(
         facility=f,
-        place=index[keep].astype(np.int64),
-        zone=places.zone[index][keep],
-        need=need[keep],
-        opening=opening[keep],
-        rho=rho[keep],
-        cap=cap[keep],
-        cost_factor=cost_factor[keep],
-        weight=weight[keep],
+        place=rows.place,
+        zone=places.zone[rows.place],
+        need=need,
+        opening=opening,
+        rho=rho,
+        cap=np.full(rho.shape, np.inf) if limit is None else limit * need[:, :-1] * timeline.dt,
+        cost_factor=np.nan_to_num(rows.of_stock("cost_factor"), nan=1.0),
+        weight=(spec.goal.weights.get(f.sector, 1.0) * share * weights)[rows.place],
     )
 
 
-def build_blocks(scenario: Scenario, places: Places, timeline: Timeline) -> tuple[Block, ...]:
+def build_blocks(scenario: Scenario, places: Places, timeline: Timeline, weights: Floats) -> tuple[Block, ...]:
     """All blocks, in the order of `facilities`."""
-    groups = dict(tuple(scenario.stock.groupby("facility", sort=False)))
-    present = {str(f) for f in groups}
-    shares = sector_shares(scenario.spec.facilities, present)
-    blocks = (
-        build_block(scenario, fid, groups[fid], places, timeline, shares[fid])
-        for fid in scenario.spec.facilities
-        if fid in present
-    )
+    place = rows_of_places(scenario.places, scenario.stock)
+    codes, names = pd.factorize(scenario.stock["facility"])
+    number = {str(name): code for code, name in enumerate(names)}
+    facilities = scenario.spec.facilities
+    shares = sector_shares(facilities, set(number))
+    blocks = []
+    for fid, facility in facilities.items():
+        if fid in number:
+            mine = np.flatnonzero(codes == number[fid])
+            rows = _Rows(scenario, fid, facility, mine, place[mine])
+            blocks.append(build_block(rows, places, timeline, shares[fid], weights))
     return tuple(b for b in blocks if b is not None)

@@ -19,7 +19,8 @@ from hjplan.data.county import (
     Timeline,
     Zone,
 )
-from hjplan.data.zoning import selects
+from hjplan.data.selecting import Selection
+from hjplan.data.zoning import selected_by
 from hjplan.schema.fees import Fee
 from hjplan.schema.funds import Grant
 from hjplan.schema.goals import Target
@@ -60,10 +61,10 @@ def arrival_of(grant: Grant, timeline: Timeline, prices: Prices, yuan: float) ->
     return np.rint(nominal).astype(np.int64)
 
 
-def eligible_lines(grant: Grant, lines: Lines, zones: tuple[Zone, ...], places: Places) -> Bools:
+def eligible_lines(grant: Grant, lines: Lines, zones: tuple[Zone, ...], selection: Selection) -> Bools:
     """[L] which lines a grant may pay: all keys of `pays_for` hold, inside a list any (convention 15)."""
     p = grant.pays_for
-    in_zone = np.array([selects(int(z.places[0]), places, tiers=p.tiers, tags=p.tags) for z in zones], dtype=np.bool_)
+    in_zone = selection.where(tiers=p.tiers, tags=p.tags)[[int(z.places[0]) for z in zones]]
     named = [
         (p.sectors is None or sector in p.sectors)
         and (p.facilities is None or facility in p.facilities)
@@ -94,6 +95,7 @@ def fee_terms(
     timeline: Timeline,
     prices: Prices,
     places: Places,
+    selection: Selection,
     blocks: tuple[Block, ...],
 ) -> FeeTerms | None:
     """The terms of one fee; None where no place has the facility that is billed."""
@@ -102,7 +104,7 @@ def fee_terms(
         return None
     block = blocks[number]
     tiers = tuple(fee.tiers) if fee.tiers is not None else ("seat", "town", "village")
-    charged = np.array([t in tiers for t in places.tier], dtype=np.bool_)
+    charged = selection.where(tiers=tiers)
     members = charged[block.place]
     if not members.any():
         return None
@@ -131,7 +133,7 @@ def fund_terms(
     spec: ScenarioFile,
     timeline: Timeline,
     prices: Prices,
-    places: Places,
+    selection: Selection,
     zones: tuple[Zone, ...],
     lines: Lines,
     fees: tuple[FeeTerms, ...],
@@ -146,7 +148,7 @@ def fund_terms(
             title_en=grant.title.en or grant.title.zh or name,
             arrival=arrival_of(grant, timeline, prices, spec.money.yuan),
             fee=-1,
-            eligible=eligible_lines(grant, lines, zones, places),
+            eligible=eligible_lines(grant, lines, zones, selection),
             max_share=grant.max_share,
             share_of=grant.share_of,
             carry_over=grant.carry_over,
@@ -183,23 +185,11 @@ def target_label(target: Target, by: int) -> str:
 
 
 def target_terms(
-    target: Target, spec: ScenarioFile, timeline: Timeline, places: Places, blocks: tuple[Block, ...]
+    target: Target, spec: ScenarioFile, timeline: Timeline, selection: Selection, blocks: tuple[Block, ...]
 ) -> TargetTerms:
     """A target as a mask over cells and a list of points (conventions 45 and 49)."""
     by = timeline.start + timeline.years - 1 if target.by is None else target.by
-    taken = np.array(
-        [
-            selects(
-                p,
-                places,
-                tiers=None if target.tier is None else (target.tier,),
-                tags=None if target.tag is None else (target.tag,),
-                township=target.township,
-            )
-            for p in range(len(places.ids))
-        ],
-        dtype=np.bool_,
-    )
+    taken = selected_by(target, selection)
     members = tuple(
         taken[b.place]
         & (target.sector is None or b.facility.sector == target.sector)

@@ -6,47 +6,48 @@ of the scenario (a fund's tiers and tags, a target's township or tag) takes both
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
-from hjplan.data.county import Floats, Places, Zone
+from hjplan.data.county import Bools, Floats, Ints, Places, Zone
+from hjplan.data.selecting import Selection, kinds_of
+from hjplan.schema.goals import Target
 from hjplan.schema.scenario import ScenarioFile
 
 
-def place_weights(spec: ScenarioFile, tier: tuple[str, ...], tags: tuple[frozenset[str], ...]) -> Floats:
+def place_weights(spec: ScenarioFile, selection: Selection) -> Floats:
     """[places] weight of a place in the goal: tiers × product over its tags, 1 where not given (convention 46)."""
     tiers: dict[str, float] = {str(k): v for k, v in spec.goal.tiers.items()}
-    return np.array(
-        [
-            tiers.get(r, 1.0) * np.prod([spec.goal.tags.get(g, 1.0) for g in sorted(s)])
-            for r, s in zip(tier, tags, strict=True)
-        ],
+    of_tier = np.array([tiers.get(tier, 1.0) for tier in selection.tier.distinct], dtype=np.float64)
+    of_tags = np.array(
+        [np.prod([spec.goal.tags.get(tag, 1.0) for tag in sorted(tags)]) for tags in selection.tags.distinct],
         dtype=np.float64,
     )
+    return np.asarray(of_tier[selection.tier.codes] * of_tags[selection.tags.codes])
 
 
-def selects(place: int, places: Places, *, tiers: object = None, tags: object = None, township: object = None) -> bool:
-    """Does a selector take this place? A part that is not given does not restrict (convention 15)."""
-    return (
-        (tiers is None or places.tier[place] in tiers)  # type: ignore[operator]
-        and (tags is None or bool(places.tags[place] & frozenset(tags)))  # type: ignore[call-overload]
-        and (township is None or places.township[place] == township)
+def selected_by(target: Target, selection: Selection) -> Bools:
+    """[places] True where a target may count: its tier, township and tag."""
+    return selection.where(
+        tiers=None if target.tier is None else (target.tier,),
+        tags=None if target.tag is None else (target.tag,),
+        township=target.township,
     )
 
 
-def _signature(spec: ScenarioFile, places: Places, weights: Floats, place: int) -> tuple[object, ...]:
-    funds = tuple(selects(place, places, tiers=f.pays_for.tiers, tags=f.pays_for.tags) for f in spec.funds.values())
-    targets = tuple(
-        selects(
-            place,
-            places,
-            tiers=None if t.tier is None else (t.tier,),
-            tags=None if t.tag is None else (t.tag,),
-            township=t.township,
-        )
-        for t in spec.targets
-    )
-    return (places.tier[place], round(float(weights[place]), 12), funds, targets)
+def _classes(spec: ScenarioFile, selection: Selection, weights: Floats) -> Ints:
+    """[places] number of each place's class, in the order of their first places: tier, weight, every selector."""
+    rounded = [round(weight, 12) for weight in weights.tolist()]
+    funds = (selection.where(tiers=f.pays_for.tiers, tags=f.pays_for.tags) for f in spec.funds.values())
+    targets = (selected_by(target, selection) for target in spec.targets)
+    number = selection.tier.codes
+    selectors = (mask.astype(np.int64) for mask in (*funds, *targets))
+    for finer in (kinds_of(rounded).codes, *selectors):
+        number = np.asarray(pd.factorize(number * (int(finer.max()) + 1) + finer)[0], dtype=np.int64)
+    return number
 
 
 def _named_tags(spec: ScenarioFile) -> frozenset[str]:
@@ -55,6 +56,13 @@ def _named_tags(spec: ScenarioFile) -> frozenset[str]:
         named.update(fund.pays_for.tags or ())
     named.update(t.tag for t in spec.targets if t.tag)
     return frozenset(named)
+
+
+def _tag_sets(tags: Iterable[tuple[str, ...]]) -> tuple[frozenset[str], ...]:
+    """A set for each place; places with the same tags share one."""
+    kinds = kinds_of(tuple(tags))
+    sets = [frozenset(distinct) for distinct in kinds.distinct]
+    return tuple(sets[code] for code in kinds.codes.tolist())
 
 
 def places_of(table: pd.DataFrame) -> Places:
@@ -66,7 +74,7 @@ def places_of(table: pd.DataFrame) -> Places:
         name_en=text["name_en"],
         township=text["township"],
         tier=text["tier"],
-        tags=tuple(frozenset(t) for t in table["tags"]),
+        tags=_tag_sets(table["tags"]),
         households=table["households"].to_numpy(np.float64),
         population=table["population"].to_numpy(np.float64),
         income=table["income"].to_numpy(np.float64),
@@ -74,31 +82,30 @@ def places_of(table: pd.DataFrame) -> Places:
     )
 
 
-def _label(places: Places, members: list[int], named: frozenset[str], tags: tuple[str, ...]) -> str:
-    """``village``, ``village_corridor``, or ``village_corridor_or_scenic`` where every place has one of them."""
-    tier = places.tier[members[0]]
+def _label(tier: str, sets: list[frozenset[str]], named: frozenset[str], tags: tuple[str, ...]) -> str:
+    """``village``, ``village_corridor``, or ``village_corridor_or_scenic`` where every place has one of them.
+
+    ``sets`` are the distinct sets of tags of the zone's places.
+    """
     if tags:
         return "_".join((tier, *tags))
-    each = [named & places.tags[p] for p in members]
+    each = [named & s for s in sets]
     return f"{tier}_{'_or_'.join(sorted(frozenset().union(*each)))}" if all(each) else tier
 
 
-def zone_places(spec: ScenarioFile, places: Places) -> tuple[Places, tuple[Zone, ...]]:
+def zone_places(spec: ScenarioFile, places: Places, selection: Selection) -> tuple[Places, tuple[Zone, ...]]:
     """Sort the places into zones; zones stand in the order of their first place."""
-    weights = place_weights(spec, places.tier, places.tags)
-    groups: dict[tuple[object, ...], list[int]] = {}
-    for place in range(len(places.ids)):
-        groups.setdefault(_signature(spec, places, weights, place), []).append(place)
+    zone = _classes(spec, selection, place_weights(spec, selection))
     named = _named_tags(spec)
-    zone = np.empty(len(places.ids), dtype=np.int64)
     zones: list[Zone] = []
     used: set[str] = set()
-    for number, members in enumerate(groups.values()):
-        zone[members] = number
-        tags = tuple(sorted(named.intersection(*(places.tags[p] for p in members))))
-        label = _label(places, members, named, tags)
+    by_zone = np.argsort(zone, kind="stable")
+    for number, members in enumerate(np.split(by_zone, np.cumsum(np.bincount(zone))[:-1])):
+        sets = [selection.tags.distinct[code] for code in np.unique(selection.tags.codes[members]).tolist()]
+        tags = tuple(sorted(named.intersection(*sets)))
+        tier = places.tier[members[0]]
+        label = _label(tier, sets, named, tags)
         label = label if label not in used else f"{label}_{number}"
         used.add(label)
-        zones.append(Zone(label, places.tier[members[0]], tags, np.array(members, dtype=np.int64)))
-    zoned = Places(**{**places.__dict__, "zone": zone})
-    return zoned, tuple(zones)
+        zones.append(Zone(label, tier, tags, members.astype(np.int64)))
+    return replace(places, zone=zone), tuple(zones)

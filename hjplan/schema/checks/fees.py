@@ -40,7 +40,7 @@ def _billed(subject: Subject, place: Place, fee: Fee) -> Iterator[Message]:
         yield subject.message(here, text)
     if subject.broken_tables:
         return
-    tiers = [tier for name, tier, _, _ in subject.cells if name == fee.billed_on]
+    tiers = [tier for tier, _ in subject.kinds.get(fee.billed_on, ())]
     if not tiers:
         yield subject.message(here, f"the stock table has no `{fee.billed_on}`: the fee would bill nobody")
     elif fee.tiers is not None and not set(tiers) & set(fee.tiers):

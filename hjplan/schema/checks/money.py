@@ -33,16 +33,16 @@ def _pays(earmark: PaysFor, name: str, facility: Facility, tier: str, tags: froz
 
 
 def _unusable(subject: Subject) -> Iterator[Message]:
-    for name, fund in subject.spec.funds.items():
+    for fund_name, fund in subject.spec.funds.items():
         usable = any(
-            _pays(fund.pays_for, facility, subject.planned[facility], tier, tags, use)
-            for facility, tier, _, tags in subject.cells
-            if facility in subject.planned
+            _pays(fund.pays_for, name, facility, tier, tags, use)
+            for name, facility in subject.planned.items()
+            for tier, tags in subject.kinds.get(name, ())
             for use in _PLACE_USES
         )
         if not usable:
-            text = f"no line that is planned may use the money of `{name}`: all of it will lapse"
-            yield subject.message(("funds", name, "pays_for"), text, "warning")
+            text = f"no line that is planned may use the money of `{fund_name}`: all of it will lapse"
+            yield subject.message(("funds", fund_name, "pays_for"), text, "warning")
 
 
 def _unreached(subject: Subject) -> Iterator[Message]:
@@ -64,9 +64,7 @@ def _unreached(subject: Subject) -> Iterator[Message]:
 def _without_money(subject: Subject, name: str, facility: Facility, use: str) -> list[str]:
     """Tiers in which no fund, and for upkeep no fee account, may pay this use of the facility."""
     tiers: dict[str, bool] = {}
-    for cell_facility, tier, _, tags in subject.cells:
-        if cell_facility != name:
-            continue
+    for tier, tags in subject.kinds.get(name, ()):
         funds = any(_pays(f.pays_for, name, facility, tier, tags, use) for f in subject.spec.funds.values())
         tiers[tier] = tiers.get(tier, False) or funds or (use == "upkeep" and _fee(subject, facility.sector, tier))
     return [tier for tier in TIERS if tiers.get(tier) is False]
@@ -82,7 +80,7 @@ def _fee(subject: Subject, sector: str, tier: str) -> bool:
 
 
 def _where(subject: Subject, name: str, tiers: list[str]) -> str:
-    everywhere = {tier for facility, tier, _, _ in subject.cells if facility == name}
+    everywhere = {tier for tier, _ in subject.kinds.get(name, ())}
     return "" if set(tiers) == everywhere else f" in places of tier {', '.join(tiers)}"
 
 

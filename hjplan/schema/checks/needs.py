@@ -75,7 +75,7 @@ def _remaining(subject: Subject) -> Iterator[Message]:
 
 def _townships(subject: Subject) -> Iterator[Message]:
     cells = subject.raw_places.column("township")
-    blank = [row for row, cell in enumerate(cells or ()) if cell is None]
-    if blank and cells and len(blank) < len(cells):
+    blank = np.flatnonzero(cells.blank).tolist() if cells is not None else []
+    if blank and cells is not None and len(blank) < len(cells):
         text = f"places without a township: {len(blank)} ({known_positions(subject.raw_places, blank)})"
         yield subject.raw_places.message(blank[0], "township", text, "warning")

@@ -16,8 +16,10 @@ from hjplan.schema.facility import Facility
 from hjplan.schema.nodes import Node, Place
 from hjplan.schema.scenario import ScenarioFile
 from hjplan.schema.tables.raw import RawTable
+from hjplan.schema.tables.stock import rows_of_places
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,31 +54,58 @@ class Subject:
     @cached_property
     def tags(self) -> list[str]:
         """Tags of all places."""
-        return sorted({tag for tags in self.places["tags"] for tag in tags})
+        return sorted({tag for tags in set(self.places["tags"]) for tag in tags})
 
     @cached_property
     def townships(self) -> list[str]:
         """Townships of all places."""
-        return sorted({t for t in self.places["township"] if t})
+        return sorted(t for t in self.places["township"].unique() if t)
 
     @cached_property
     def planned(self) -> dict[str, Facility]:
         """Facilities that stock has rows for: those that are planned."""
-        named = set(self.stock["facility"])
+        named = set(self.stock["facility"].unique())
         return {name: f for name, f in self.spec.facilities.items() if name in named}
 
     @cached_property
     def cells(self) -> list[tuple[str, str, str, frozenset[str]]]:
         """Each kind of (facility, tier, township, tags) that has a need or a stock, once."""
-        names = {
-            place: (tier, township, frozenset(tags))
-            for place, tier, township, tags in zip(
-                *(self.places[c] for c in ("id", "tier", "township", "tags")), strict=True
-            )
-        }
-        wanted = (self.need > 0) | (self.opening > 0)
-        pairs = zip(self.stock["facility"], self.stock["place"], wanted, strict=True)
-        return list(dict.fromkeys((f, *names[p]) for f, p, some in pairs if some and p in names))
+        described = zip(*(self.places[c] for c in ("tier", "township", "tags")), strict=True)
+        seen: dict[tuple[str, str, frozenset[str]], int] = {}
+        kind = np.fromiter(
+            (seen.setdefault((tier, township, frozenset(tags)), len(seen)) for tier, township, tags in described),
+            np.int64,
+            len(self.places),
+        )
+        codes, facilities = self._facilities
+        rows = np.flatnonzero(((self.need > 0) | (self.opening > 0)) & (self.place >= 0))
+        found = pd.unique(codes[rows] * len(seen) + kind[self.place[rows]])
+        kinds = list(seen)
+        return [(facilities[pair // len(kinds)], *kinds[pair % len(kinds)]) for pair in found.tolist()]
+
+    @cached_property
+    def kinds(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
+        """For each facility the kinds of place (tier, tags) that have a need or a stock: what money can tell apart."""
+        found: dict[str, dict[tuple[str, frozenset[str]], None]] = {}
+        for facility, tier, _, tags in self.cells:
+            found.setdefault(facility, {})[(tier, tags)] = None
+        return {facility: list(kinds) for facility, kinds in found.items()}
+
+    @cached_property
+    def place(self) -> Ints:
+        """For each row of the stock the row of its place; −1 where there is no such place."""
+        return rows_of_places(self.places, self.stock)
+
+    @cached_property
+    def _facilities(self) -> tuple[Ints, list[str]]:
+        """For each row of the stock the number of its facility, and the facilities."""
+        codes, names = pd.factorize(self.stock["facility"])
+        return codes, [str(name) for name in names]
+
+    def _of_place(self, column: str) -> Floats:
+        """A column of numbers of the places, by row of the stock; NaN where there is no such place."""
+        values = np.append(self.places[column].to_numpy(dtype=float), np.nan)
+        return np.asarray(values[self.place])
 
     @cached_property
     def opening(self) -> Floats:
@@ -88,19 +117,18 @@ class Subject:
     def need(self) -> Floats:
         """Need at point 0 by row of the stock: its cell, else the facility's rule (convention 11)."""
         need = self.stock["need"].to_numpy(dtype=float).copy()
-        place = self.places.set_index("id").reindex(self.stock["place"])
         for name, facility in self.spec.facilities.items():
             rows = self.rows_of(name) & np.isnan(need)
             rule = facility.need
             if rule is None or not rows.any():
                 continue
-            if rule.column is not None and rule.column in place.columns:
-                basis = place[rule.column]
+            if rule.column is not None and rule.column in self.places.columns:
+                basis = self._of_place(rule.column)[rows]
             elif rule.per in ("household", "person"):
-                basis = place["households" if rule.per == "household" else "population"]
+                basis = self._of_place("households" if rule.per == "household" else "population")[rows]
             else:
-                basis = None
-            need[rows] = rule.share * (basis.to_numpy(dtype=float)[rows] if basis is not None else 1.0)
+                basis = np.ones(int(rows.sum()))
+            need[rows] = rule.share * basis
         return np.asarray(np.nan_to_num(need))
 
     @cached_property
@@ -110,18 +138,19 @@ class Subject:
         for name, facility in self.spec.facilities.items():
             if facility.need is not None and facility.need.growth is not None:
                 growth[self.rows_of(name) & np.isnan(growth)] = facility.need.growth
-        of_place = self.places.set_index("id")["growth"].reindex(self.stock["place"]).to_numpy(dtype=float)
-        return np.where(np.isnan(growth), np.nan_to_num(of_place), growth)
+        return np.where(np.isnan(growth), np.nan_to_num(self._of_place("growth")), growth)
 
     @cached_property
     def facilities_below_need(self) -> set[str]:
         """Facilities of which somewhere less stands than is needed, now or because need grows."""
         below = (self.opening < self.need) | ((self.growth > 0) & (self.need > 0))
-        return set(self.stock["facility"][below])
+        codes, facilities = self._facilities
+        return {facilities[code] for code in np.unique(codes[below]).tolist()}
 
     def rows_of(self, facility: str) -> NDArray[np.bool_]:
         """Rows of the stock for one facility."""
-        return np.asarray(self.stock["facility"] == facility, dtype=bool)
+        codes, facilities = self._facilities
+        return np.asarray(codes == (facilities.index(facility) if facility in facilities else -1))
 
     def targets(self) -> Iterator[tuple[int, Node]]:
         """Number and node of each target that could be read."""

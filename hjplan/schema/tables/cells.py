@@ -9,9 +9,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from hjplan.errors import Message
 from hjplan.schema.scalars import TRUTH_WORDS, show
-from hjplan.schema.tables.raw import Cell, RawTable
+from hjplan.schema.tables.column import AnyColumn, Bools, Cell, Column, Floats, text_of
+from hjplan.schema.tables.raw import RawTable
 
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _SEPARATED = re.compile(r"[-+]?[0-9]{1,3}([,，  '’_][0-9]{3})+(\.[0-9]+)?")
@@ -97,68 +100,57 @@ def to_number(cell: Cell) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def numbers(
-    findings: Findings,
-    column: str,
-    *,
-    required: bool = False,
-    check: Callable[[float], str] | None = None,
-) -> list[float]:
-    """A column as numbers, NaN where a cell is blank (an error where ``required``) or wrong.
+@dataclass(frozen=True)
+class Check:
+    """What a number must keep: which of many are ``wrong``, and what is wrong with one."""
 
-    ``check`` names what is wrong with a number, or returns an empty text.
-    """
-    cells = findings.table.column(column)
-    if cells is None:
-        return [NAN] * len(findings.table.rows)
-    values = []
-    for row, cell in enumerate(cells):
-        value = to_number(cell) if cell is not None else None
-        if value is None:
-            if cell is not None:
-                findings.error(row, column, number_problem(cell))
-            elif required:
-                findings.error(row, column, f"`{column}` is blank; a number is expected")
-            values.append(NAN)
-            continue
-        problem = check(value) if check else ""
-        if problem:
-            findings.error(row, column, problem)
-        values.append(value)
-    return values
+    wrong: Callable[[Floats], Bools]
+    problem: Callable[[float], str]
 
 
-def not_negative(value: float) -> str:
-    """A count, an area, a sum of money."""
-    return f"{value:g} is negative; it must be at least 0" if value < 0 else ""
+NOT_NEGATIVE = Check(lambda v: np.asarray(v < 0), lambda v: f"{v:g} is negative; it must be at least 0")
+"""A count, an area, a sum of money."""
+POSITIVE = Check(lambda v: np.asarray(v <= 0), lambda v: f"{v:g} was read; it must be above 0")
+"""A factor."""
 
 
-def positive(value: float) -> str:
-    """A factor."""
-    return f"{value:g} was read; it must be above 0" if value <= 0 else ""
-
-
-def yearly_growth(value: float) -> str:
-    """A growth rate per year as a fraction."""
+def _no_growth(value: float) -> str:
     if value <= -1 or value >= 5:
         return f"{value:g} is no growth a year: write 0.02 for 2 %"
-    if abs(value) >= 1:
-        return f"{value:g} would be {value:.0%} a year: growth is a fraction, 0.02 for 2 %"
-    return ""
+    return f"{value:g} would be {value:.0%} a year: growth is a fraction, 0.02 for 2 %"
 
 
-def texts(findings: Findings, column: str) -> list[str]:
-    """A column as text, blank where a cell is blank or there is no such column."""
+YEARLY_GROWTH = Check(lambda v: np.asarray(np.abs(v) >= 1), _no_growth)
+"""A growth rate per year as a fraction."""
+
+
+def as_numbers(column: AnyColumn) -> Floats:
+    """[rows] the numbers of a column, NaN where a cell is blank or holds something else."""
+    if isinstance(column, Column):
+        found = [NAN if number is None else number for number in map(to_number, column.distinct)]
+        return np.array([*found, NAN])[column.codes]  # a blank has code −1: the last
+    values = column.values.astype(np.float64)
+    return np.where(column.blank | ~np.isfinite(values), NAN, values)
+
+
+def numbers(findings: Findings, column: str, *, required: bool = False, check: Check | None = None) -> Floats:
+    """[rows] a column as numbers, NaN where a cell is blank (an error where ``required``) or wrong."""
     cells = findings.table.column(column)
     if cells is None:
-        return [""] * len(findings.table.rows)
-    return ["" if cell is None else _text(cell) for cell in cells]
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).lower() if isinstance(cell, bool) else str(cell)
+        return np.full(findings.table.size, NAN)
+    values = as_numbers(cells)
+    wrong = np.isnan(values) if required else np.isnan(values) & ~cells.blank
+    if check is not None:
+        wrong = wrong | check.wrong(values)
+    for row in np.flatnonzero(wrong).tolist():
+        cell, value = cells.cell(row), float(values[row])
+        if cell is None:
+            findings.error(row, column, f"`{column}` is blank; a number is expected")
+        elif math.isnan(value) or check is None:
+            findings.error(row, column, number_problem(cell))
+        else:
+            findings.error(row, column, check.problem(value))
+    return values
 
 
 def id_problem(cell: Cell, what: str) -> str:
@@ -169,7 +161,7 @@ def id_problem(cell: Cell, what: str) -> str:
         return f"{show(cell)} is read as true or false by many programs: give the {what} another name"
     if isinstance(cell, datetime.date):
         return f"`{cell}` is a date, not the name of a {what}"
-    if not _ID.fullmatch(_text(cell)):
+    if not _ID.fullmatch(text_of(cell)):
         return (
             f"{show(cell)} cannot name a {what}: use ASCII letters, digits, `_`, `-` and `.`; Chinese belongs into "
             "`name_zh`"

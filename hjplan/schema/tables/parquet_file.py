@@ -1,10 +1,15 @@
-"""Parquet tables."""
+"""Parquet tables, read column by column: a country's half a million rows without an object for each cell."""
 
 from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from hjplan.schema.tables.column import AnyColumn, Cell, Column, NumberColumn, column_of
 from hjplan.schema.tables.raw import RawTable
 from hjplan.schema.texts import LARGEST_TABLE, fail, read_bytes
 
@@ -17,20 +22,54 @@ def read_parquet(path: Path) -> RawTable:
     content = read_bytes(path, LARGEST_TABLE)
     try:
         table = pq.read_table(io.BytesIO(content))
-        lists = [column.to_pylist() for column in table.columns]
+        cells = tuple(_column(column) for column in table.columns)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise fail("this is not a Parquet table that can be read", path) from error
-    cleaned = [[_blank(v) for v in values] for values in lists]
-    rows = tuple(zip(*cleaned, strict=True)) if cleaned else ()
     columns = tuple(str(name).strip() for name in table.column_names)
-    return RawTable(path, "parquet", columns, rows, tuple(range(1, len(rows) + 1)))
+    return RawTable(path, "parquet", columns, cells, range(1, table.num_rows + 1))
 
 
-def _blank(value: object) -> object:
+def _column(column: Any) -> AnyColumn:
+    """One column of an Arrow table: numbers stay numbers, texts are told apart once, anything else cell by cell."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return _numbers(column)
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind):
+        return _texts(column)
+    return column_of((_cleaned(value) for value in column.to_pylist()), len(column))
+
+
+def _numbers(column: Any) -> NumberColumn:
+    blank = column.is_null().to_numpy()
+    values = column.fill_null(0).to_numpy()
+    if values.dtype.kind == "f":
+        blank = blank | np.isnan(values)
+    return NumberColumn(values, np.asarray(blank, dtype=np.bool_))
+
+
+def _texts(column: Any) -> Column:
+    encoded = column.dictionary_encode().unify_dictionaries()
+    if not encoded.num_chunks:
+        return Column((), np.zeros(0, dtype=np.int64))
+    codes = np.concatenate([chunk.indices.fill_null(-1).to_numpy() for chunk in encoded.chunks])
+    cleaned = [_cleaned(value) for value in encoded.chunk(0).dictionary.to_pylist()]
+    seen = column_of(cleaned, len(cleaned))
+    found = np.append(seen.codes, -1)[codes]
+    # in the order in which rows first have them; a category that no row has is left out
+    order, used = pd.factorize(found[found >= 0])
+    ordered = np.full(len(found), -1, dtype=np.int64)
+    ordered[found >= 0] = order
+    return Column(tuple(seen.distinct[code] for code in used), ordered)
+
+
+def _cleaned(value: Any) -> Cell:
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, bytes | list | dict | tuple):
         return str(value)
     if isinstance(value, float) and value != value:
         return None
-    return value
+    cell: Cell = value
+    return cell

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,14 +9,12 @@ from typing import Literal
 
 from hjplan.errors import Message
 from hjplan.schema.nodes import LONGEST_EXCERPT
-
-Cell = str | int | float | bool | None | datetime.date
-"""Text from CSV; Excel and Parquet have numbers, dates and true or false too."""
+from hjplan.schema.tables.column import AnyColumn, Texts, texts_of
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """Header and rows as written. Every row has one cell per column; blank cells are None.
+    """Header and cells as written, column by column.
 
     ``where`` says for each row what a message calls it: the line of a CSV, the row of a sheet (from 1), the row of a
     Parquet table (from 1).
@@ -26,8 +23,8 @@ class RawTable:
     path: Path
     kind: Literal["csv", "xlsx", "parquet"]
     columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    where: tuple[int, ...]
+    cells: tuple[AnyColumn, ...] = field(repr=False)
+    where: Sequence[int] = field(repr=False)
     header: int = 1
     sheet: str = ""
     letters: tuple[str, ...] = ()
@@ -35,12 +32,18 @@ class RawTable:
     lines: tuple[str, ...] = field(default=(), repr=False)
     """Of a CSV: its lines, for excerpts."""
 
-    def column(self, name: str) -> list[Cell] | None:
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return len(self.where)
+
+    def column(self, name: str) -> AnyColumn | None:
         """The cells of a column, None where there is no such column."""
-        if name not in self.columns:
-            return None
-        index = self.columns.index(name)
-        return [row[index] for row in self.rows]
+        return self.cells[self.columns.index(name)] if name in self.columns else None
+
+    def texts(self, name: str) -> Texts:
+        """A column as text, blank where a cell is blank or there is no such column."""
+        return texts_of(self.column(name), self.size)
 
     def message(
         self, row: int | None, column: str | None, text: str, level: Literal["error", "warning"] = "error"

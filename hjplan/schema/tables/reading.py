@@ -45,6 +45,6 @@ def _sound(table: RawTable) -> RawTable:
             messages.append(table.message(None, column, f"the column `{column}` stands in the header twice"))
     if messages:
         raise InputError(tuple(messages))
-    if not table.rows:
+    if not table.size:
         raise InputError((table.message(None, None, "the table has a header and no rows"),))
     return table

@@ -10,7 +10,8 @@ from typing import Any
 
 from hjplan.errors import InputError, Message
 from hjplan.schema.nearest import hint
-from hjplan.schema.tables.raw import Cell, RawTable
+from hjplan.schema.tables.column import Cell, columns_of
+from hjplan.schema.tables.raw import RawTable
 from hjplan.schema.texts import LARGEST_TABLE, fail, read_bytes
 
 _BROKEN = (zipfile.BadZipFile, SyntaxError, OSError, LookupError, ValueError, TypeError, AttributeError, RuntimeError)
@@ -35,9 +36,10 @@ def read_workbook(path: Path, name: str, sheet: str | None) -> RawTable:
         _UNIT.sub("", str(header[j] if j < len(header) and header[j] is not None else "")).strip() for j in used
     )
     body = tuple(tuple(row[j] if j < len(row) else None for j in used) for _, row in filled[1:])
+    cells = columns_of(body, len(used))
     where = tuple(i for i, _ in filled[1:])
     return RawTable(
-        path, "xlsx", columns, body, where, header_row, sheet=title, letters=tuple(_letter(j) for j in used)
+        path, "xlsx", columns, cells, where, header_row, sheet=title, letters=tuple(_letter(j) for j in used)
     )  # fmt: skip
 
 
