@@ -31,6 +31,17 @@ def transition(rates: Floats, years: float) -> Floats:
     P = expm(Q·years): row = condition before, column = after; rows sum to 1. ``rates`` [..., S−1] → [..., S, S].
     Any step length speaks of the same process: P(a)·P(b) = P(a+b).
     """
+    rates = np.asarray(rates, dtype=np.float64)
+    if rates.shape[-1] == 1:
+        return _two_conditions(rates[..., 0] * years)
     p = np.asarray(expm(generator(rates) * years))
     p = np.clip(p, 0.0, 1.0)
     return np.asarray(p / p.sum(axis=-1, keepdims=True))
+
+
+def _two_conditions(expected: Floats) -> Floats:
+    """The closed form for two conditions, [[e^{−λt}, 1 − e^{−λt}], [0, 1]]: exact, and free of a matrix exponential."""
+    leave = -np.expm1(-expected)
+    p = np.zeros((*expected.shape, 2, 2))
+    p[..., 0, 0], p[..., 0, 1], p[..., 1, 1] = 1.0 - leave, leave, 1.0
+    return p

@@ -9,14 +9,35 @@ import numpy as np
 
 from hjplan.data.county import Block, County
 from hjplan.optimize.backend.highs import Progress
-from hjplan.optimize.engine_exact import solve_exact
+from hjplan.optimize.engine_columns import RefusedError, solve_columns
+from hjplan.optimize.engine_exact import Model, solve_exact
 from hjplan.optimize.solution import Solution
+
+COLUMNS_CAN = "auto: the scenario holds nothing that columns cannot plan"
+MOST_FOR_EXACT = 200_000
+"""Cells × periods up to which the exact engine may try again what columns left unproven; above, it takes too long."""
 
 
 def solve(county: County, engine: str, *, lp_file: Path | None = None, progress: Progress | None = None) -> Solution:
-    """Plan a county with the engine asked for; ``auto`` takes the one that is right for it and says why."""
-    why = "asked for" if engine == "exact" else "auto: the exact engine plans every scenario of this release"
-    return solve_exact(county, why=why, lp_file=lp_file, progress=progress)
+    """Plan a county with the engine asked for; ``auto`` takes columns wherever they are exact, and says which and why.
+
+    ``lp_file`` gets the exact engine's model, whichever engine plans.
+    """
+    if lp_file is not None:
+        Model(county).problem.write(lp_file)
+    if engine == "exact":
+        return solve_exact(county, progress=progress)
+    if engine == "columns":
+        return solve_columns(county, progress=progress)
+    try:
+        found = solve_columns(
+            county, why="auto: the scenario holds nothing that columns cannot plan", progress=progress
+        )
+    except RefusedError as refused:
+        return solve_exact(county, why=f"auto: {refused}", progress=progress)
+    if found.proven or sum(b.size for b in county.blocks) * county.timeline.periods > MOST_FOR_EXACT:
+        return found
+    return solve_exact(county, why=f"auto: columns proved no gap below {found.gap:.1e}", progress=progress)
 
 
 def without_relapse(county: County) -> County:

@@ -52,7 +52,11 @@ class Solve(Part):
     """How the plan is found."""
 
     engine: Annotated[
-        Literal["auto", "exact"], Field(description="exact: every place is in one linear program; auto chooses")
+        Literal["auto", "exact", "columns"],
+        Field(
+            description="exact: every place is in one program; columns: places are priced, the bound is certified; "
+            "auto: columns wherever they are exact"
+        ),
     ] = "auto"
     gap: Annotated[float, Field(gt=0, lt=1, description="largest relative gap to the proven bound")] = 1e-4
     time_limit: Annotated[float, Field(gt=0, description="seconds")] = 600.0

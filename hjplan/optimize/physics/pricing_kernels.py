@@ -144,7 +144,7 @@ def roll(
 
 
 @compiled
-def price_block(
+def price_block(  # noqa: C901 -- one loop over classes, compiled as a whole
     prices: Floats,
     worth: Floats,
     closing: Floats,
