@@ -129,11 +129,11 @@ class Search:
             raise StoppedError("the restricted master has no plan: please report this scenario")
         return warm
 
-    def generate(self, warm: Warm, deadline: float, say: Progress) -> Warm:
-        """Price and solve by turns until the gap is proven, time is up, or nothing more is to be gained."""
+    def generate(self, warm: Warm, gap_wanted: float, deadline: float, say: Progress) -> Warm:
+        """Price and solve by turns until the gap wanted is proven, time is up, or nothing more is to be gained."""
         for number in range(MOST_ROUNDS):
             gap = self.gap(warm)
-            if gap <= self.county.gap and self.is_met(warm):
+            if gap <= gap_wanted and self.is_met(warm):
                 break
             if time.perf_counter() > deadline:
                 say("time is up")

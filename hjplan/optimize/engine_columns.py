@@ -54,12 +54,13 @@ def solve_columns(county: County, *, why: str = "asked for", progress: Progress 
     built = time.perf_counter() - begun
     deadline = begun + county.time_limit
     say("pricing")
-    warm = search.generate(search.begin(_first_prices(county, search.physics.program)), deadline, say)
+    whole = [b for b, block in enumerate(county.blocks) if block.facility.whole_units]
+    wanted = county.gap / 2 if whole else county.gap
+    warm = search.generate(search.begin(_first_prices(county, search.physics.program)), wanted, deadline, say)
     if not search.is_met(warm):
         raise RefusedError(
             "a hard target stays unmet at every price tried: the exact engine can say whether any plan meets it"
         )
-    whole = [b for b, block in enumerate(county.blocks) if block.facility.whole_units]
     if whole:
         say("whole units: rounding")
         warm = _whole(search, warm, whole, deadline, say)
@@ -79,8 +80,8 @@ def _first_prices(county: County, program: Program) -> Floats:
 def _whole(search: Search, warm: Warm, whole: list[int], deadline: float, say: Progress) -> Warm:
     """Round what whole-unit blocks start, fix it, and price care and money anew around it.
 
-    The bound stays that of the search before: the difference is the cost of rounding. Where the rounded units cannot be
-    paid for, the exact engine has to decide.
+    The bound stays that of the search before, which went to half the gap asked for; this one goes to a quarter, so that
+    rounding may cost the rest. Where the rounded units cannot be paid for, the exact engine has to decide.
     """
     plan = search.plan(warm)
     started = [systematic(search.county.blocks[b], plan.blocks[b].started) for b in whole]
@@ -95,7 +96,7 @@ def _whole(search: Search, warm: Warm, whole: list[int], deadline: float, say: P
     if again is None:
         raise RefusedError("rounded to whole units the plan cannot be paid: the exact engine has to decide")
     search.bound = np.inf
-    again = search.generate(again, deadline, say)
+    again = search.generate(again, search.county.gap / 4, deadline, say)
     search.bound = bound
     return again
 

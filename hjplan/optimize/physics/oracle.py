@@ -96,21 +96,31 @@ class Oracle:
         return self._carry_out(choice, started[back] if self._started is None else self._started)
 
     def _run(self, prices: BlockPrices, started: Floats) -> tuple[Column, Ints, Floats]:
-        from hjplan.optimize.physics.pricing_kernels import price_block  # numba takes half a second to import
+        # numba takes half a second to import: only who prices pays for it
+        from hjplan.optimize.physics.pricing_kernels import Answer, Asked, Members, Terms, price_block
 
         c, m, f = self.classes, self.measures, self.block.facility
         zones, periods, size = len(c.zones), self.periods, len(f.service)
         own = c.weight[:, None] * self._per_served
-        gained, end = np.zeros(zones), np.zeros(zones)
-        costs, served = np.zeros((zones, 3, periods)), np.zeros((zones, periods + 1))
-        choices = np.empty((len(c.zone), size, periods), dtype=np.int64)
+        answer = Answer(
+            gained=np.zeros(zones),
+            end=np.zeros(zones),
+            costs=np.zeros((zones, 3, periods)),
+            served=np.zeros((zones, periods + 1)),
+            choices=np.empty((len(c.zone), size, periods), dtype=np.int64),
+            started=started,
+        )
         price_block(
-            prices.costs, own + prices.served, self._closing, c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink,
-            c.survive, c.cap, c.slack, self._upkeep, self._restore, f.build_cost, m.matrices, m.served_under,
-            m.served_new, f.pay, f.lead, self._due, self._fixed, gained, end, costs, served, choices, started,
+            Terms(
+                self._upkeep, self._restore, f.build_cost, m.matrices, m.served_under, m.served_new, f.pay, f.lead,
+                self._due,
+            ),
+            Members(c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink, c.survive, c.cap, c.slack),
+            Asked(prices.costs, own + prices.served, self._closing, self._fixed),
+            answer,
         )  # fmt: skip
-        value = (own * served).sum(axis=1) + end
-        return Column(gained, value, costs, served), choices, started
+        value = (own * answer.served).sum(axis=1) + answer.end
+        return Column(answer.gained, value, answer.costs, answer.served), answer.choices, started
 
     def _carry_out(self, choice: Ints, started: Floats) -> BlockPlan:
         """Roll every place forward under its class's choices [n, S, T]."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,37 +11,91 @@ from hjplan.compiling import compiled
 from hjplan.data.county import Floats, Ints
 
 
+class Terms(NamedTuple):
+    """What a facility type is: the same for all its classes."""
+
+    upkeep: Floats
+    """[S, R] yuan per unit under a regime for a period; inf where the regime is not possible."""
+    restore: Floats
+    """[S] yuan per unit; inf where it is not possible."""
+    build: float
+    matrices: Floats
+    """[R, S, S]"""
+    under: Floats
+    """[S, R] households served per unit under a regime."""
+    new: float
+    """Households served per unit restored or handed over."""
+    pay: Floats
+    lead: int
+    due: Floats
+    """[L+1] β^{jΔ}: worth of a unit handed over j periods after T."""
+
+
+class Members(NamedTuple):
+    """The classes of a block and their cells (see classes.py)."""
+
+    zone: Ints
+    begins: Ints
+    rho: Floats
+    factor: Floats
+    opening: Floats
+    shrink: Floats
+    survive: Floats
+    cap: Floats
+    slack: Floats
+
+
+class Asked(NamedTuple):
+    """Prices and worth, by zone of the block."""
+
+    costs: Floats
+    """[Z, 3, T] price of a yuan of building, restoring, upkeep."""
+    worth: Floats
+    """[Z, T+1] worth of a household served."""
+    closing: Floats
+    """[Z, S] worth of a unit at T."""
+    fixed: Floats
+    """[C, T] units started whatever they bring; no rows: the oracle decides."""
+
+
+class Answer(NamedTuple):
+    """What the kernel adds to or fills."""
+
+    gained: Floats
+    """[Z] value net of prices."""
+    end: Floats
+    """[Z] closing value."""
+    costs: Floats
+    """[Z, 3, T] yuan."""
+    served: Floats
+    """[Z, T+1] households; point 0 is left out."""
+    choices: Ints
+    """[C, S, T] the regime of each condition, or R for restoring."""
+    started: Floats
+    """[n, T] units, by class order; or no rows."""
+
+
 @compiled
 def best_care(
-    price_upkeep: Floats,
-    price_restore: Floats,
-    worth: Floats,
-    rho: Floats,
-    factor: float,
-    upkeep: Floats,
-    restore: Floats,
-    matrices: Floats,
-    under: Floats,
-    new: float,
-    value: Floats,
-    choice: Ints,
+    terms: Terms, costs: Floats, worth: Floats, rho: Floats, factor: float, value: Floats, choice: Ints
 ) -> None:
-    """Backward: V [S, T+1] (column T given) and the choice [S, T] in each condition: a regime, or R for restoring."""
-    size, regimes = upkeep.shape
-    for t in range(len(price_upkeep) - 1, -1, -1):
+    """Backward: V [S, T+1] (column T given) and the choice [S, T] in each condition."""
+    size, regimes = terms.upkeep.shape
+    for t in range(len(rho) - 1, -1, -1):
         for s in range(size):
             best, pick = -math.inf, 0
             for r in range(regimes):
-                if upkeep[s, r] == math.inf:
+                if terms.upkeep[s, r] == math.inf:
                     continue
-                later = worth[t + 1] * under[s, r]
+                later = worth[t + 1] * terms.under[s, r]
                 for j in range(size):
-                    later += matrices[r, s, j] * value[j, t + 1]
-                gain = rho[t] * later - price_upkeep[t] * upkeep[s, r] * factor
+                    later += terms.matrices[r, s, j] * value[j, t + 1]
+                gain = rho[t] * later - costs[2, t] * terms.upkeep[s, r] * factor
                 if gain > best:
                     best, pick = gain, r
-            if restore[s] != math.inf:
-                gain = rho[t] * (worth[t + 1] * new + value[0, t + 1]) - price_restore[t] * restore[s] * factor
+            if terms.restore[s] != math.inf:
+                gain = rho[t] * (worth[t + 1] * terms.new + value[0, t + 1])
+                gain -= costs[1, t] * terms.restore[s] * factor
                 if gain > best:
                     best, pick = gain, regimes
             value[s, t] = best
@@ -49,30 +104,28 @@ def best_care(
 
 @compiled
 def building_gains(
-    price_build: Floats,
-    pay: Floats,
-    build: float,
+    terms: Terms,
+    price: Floats,
     worth: Floats,
-    new: float,
     best: Floats,
     survive: Floats,
     shrink: Floats,
-    lead: int,
-    due: Floats,
+    factor: float,
     gain: Floats,
 ) -> None:
     """What one b' started in each period brings, net of its cost. ``best`` [T+1] is V of the best condition."""
-    periods = len(price_build)
+    periods = len(price)
     for t in range(periods):
-        arrives = t + lead
-        if arrives <= periods:  # noqa: SIM108 -- one line would be unreadable
-            later = worth[arrives] * new + best[arrives]
+        arrives = t + terms.lead
+        later = best[periods]
+        if arrives <= periods:
+            later = worth[arrives] * terms.new + best[arrives]
         else:
-            later = best[periods] * due[arrives - periods]
+            later *= terms.due[arrives - periods]
         bill = 0.0
-        for j in range(min(len(pay), periods - t)):
-            bill += pay[j] * price_build[t + j]
-        gain[t] = shrink[t] * (survive[t] * later - bill * build)
+        for j in range(min(len(terms.pay), periods - t)):
+            bill += terms.pay[j] * price[t + j]
+        gain[t] = shrink[t] * (survive[t] * later - bill * terms.build * factor)
 
 
 @compiled
@@ -95,153 +148,81 @@ def fill(order: Ints, gain: Floats, cap: Floats, slack: Floats, left: Floats, st
 
 
 @compiled
+def build_class(members: Members, c: int, gain: Floats, built: Floats, started: Floats) -> None:
+    """Fill every cell of a class: ``built`` [T] gets their sum in b', ``started`` (if it has rows) each one's units."""
+    periods = len(gain)
+    built[:] = 0.0
+    if gain.max() <= 0.0:
+        return
+    order = np.argsort(-gain, kind="mergesort")
+    left, one = np.empty(periods), np.empty(periods)
+    for i in range(members.begins[c], members.begins[c + 1]):
+        fill(order, gain, members.cap[i], members.slack[i], left, one)
+        for t in range(periods):
+            built[t] += one[t]
+        if len(started) > 0:
+            for t in range(periods):
+                started[i, t] = one[t] * members.shrink[c, t]
+
+
+@compiled
 def roll(
-    opening: Floats,
-    choice: Ints,
-    built: Floats,
-    survive: Floats,
-    rho: Floats,
-    factor: float,
-    upkeep: Floats,
-    restore: Floats,
-    build: float,
-    matrices: Floats,
-    under: Floats,
-    new: float,
-    pay: Floats,
-    lead: int,
-    stock: Floats,
-    costs: Floats,
-    served: Floats,
+    terms: Terms, members: Members, c: int, choice: Ints, built: Floats, stock: Floats, costs: Floats, served: Floats
 ) -> None:
-    """Forward: add what a class costs [3, T] (build, restore, upkeep) and serves [T+1]; ``stock`` [S] ends at T."""
-    size, regimes = upkeep.shape
+    """Forward: add what a class costs [3, T] and serves [T+1]; ``built`` [T] in units; ``stock`` [S] ends at T."""
+    size, regimes = terms.upkeep.shape
+    rho, factor, survive, lead = members.rho[c], members.factor[c], members.survive[c], terms.lead
     periods = len(rho)
     after = np.empty(size)
-    for s in range(size):
-        stock[s] = opening[s]
     for t in range(periods):
         after[:] = 0.0
         here = 0.0
         for s in range(size):
             r = choice[s, t]
             if r == regimes:
-                costs[1, t] += stock[s] * restore[s] * factor
+                costs[1, t] += stock[s] * terms.restore[s] * factor
                 after[0] += stock[s]
-                here += stock[s] * new
+                here += stock[s] * terms.new
             else:
-                costs[2, t] += stock[s] * upkeep[s, r] * factor
-                here += stock[s] * under[s, r]
+                costs[2, t] += stock[s] * terms.upkeep[s, r] * factor
+                here += stock[s] * terms.under[s, r]
                 for j in range(size):
-                    after[j] += stock[s] * matrices[r, s, j]
+                    after[j] += stock[s] * terms.matrices[r, s, j]
         arrives = survive[t + 1 - lead] * built[t + 1 - lead] if t + 1 >= lead else 0.0
         for s in range(size):
             stock[s] = rho[t] * after[s]
         stock[0] += arrives
-        served[t + 1] += rho[t] * here + arrives * new
-        for j in range(min(len(pay), periods - t)):
-            costs[0, t + j] += pay[j] * built[t] * build * factor
+        served[t + 1] += rho[t] * here + arrives * terms.new
+        for j in range(min(len(terms.pay), periods - t)):
+            costs[0, t + j] += terms.pay[j] * built[t] * terms.build * factor
 
 
 @compiled
-def price_block(  # noqa: C901 -- one loop over classes, compiled as a whole
-    prices: Floats,
-    worth: Floats,
-    closing: Floats,
-    zone: Ints,
-    begins: Ints,
-    rho: Floats,
-    factor: Floats,
-    opening: Floats,
-    shrink: Floats,
-    survive: Floats,
-    cap: Floats,
-    slack: Floats,
-    upkeep: Floats,
-    restore: Floats,
-    build: float,
-    matrices: Floats,
-    under: Floats,
-    new: float,
-    pay: Floats,
-    lead: int,
-    due: Floats,
-    fixed: Floats,
-    gained: Floats,
-    end: Floats,
-    costs: Floats,
-    served: Floats,
-    choices: Ints,
-    started: Floats,
-) -> None:
-    """Best plan of every class at ``prices`` [Z, 3, T] (build, restore, upkeep) and ``worth`` [Z, T+1].
-
-    Adds by zone: ``gained`` [Z] the value net of prices, ``end`` [Z] the closing value, ``costs`` [Z, 3, T], ``served``
-    [Z, T+1]. Fills ``choices`` [C, S, T], and ``started`` [n, T] where it has rows. Where ``fixed`` has rows [C, T],
-    so many units are started whatever they bring.
-    """
-    classes, size = opening.shape
-    periods = rho.shape[1]
+def price_block(terms: Terms, members: Members, asked: Asked, answer: Answer) -> None:
+    """Best plan of every class at the prices asked, summed by zone into the answer."""
+    classes, size = members.opening.shape
+    periods = members.rho.shape[1]
     value, gain = np.empty((size, periods + 1)), np.empty(periods)
-    left, one, built, stock = np.empty(periods), np.empty(periods), np.empty(periods), np.empty(size)
+    built, stock = np.empty(periods), np.empty(size)
     for c in range(classes):
-        z = zone[c]
-        value[:, periods] = closing[z]
-        best_care(
-            prices[z, 2],
-            prices[z, 1],
-            worth[z],
-            rho[c],
-            factor[c],
-            upkeep,
-            restore,
-            matrices,
-            under,
-            new,
-            value,
-            choices[c],
-        )
-        building_gains(
-            prices[z, 0], pay, build * factor[c], worth[z], new, value[0], survive[c], shrink[c], lead, due, gain
-        )
-        built[:] = 0.0
-        if len(fixed) > 0:
+        z, shrink, survive, factor = members.zone[c], members.shrink[c], members.survive[c], members.factor[c]
+        costs, worth = asked.costs[z], asked.worth[z]
+        value[:, periods] = asked.closing[z]
+        best_care(terms, costs, worth, members.rho[c], factor, value, answer.choices[c])
+        building_gains(terms, costs[0], worth, value[0], survive, shrink, factor, gain)
+        if len(asked.fixed) > 0:
             for t in range(periods):
-                built[t] = fixed[c, t] / shrink[c, t] if shrink[c, t] > 0.0 else 0.0
-        elif gain.max() > 0.0:
-            order = np.argsort(-gain, kind="mergesort")
-            for i in range(begins[c], begins[c + 1]):
-                fill(order, gain, cap[i], slack[i], left, one)
-                for t in range(periods):
-                    built[t] += one[t]
-                if len(started) > 0:
-                    for t in range(periods):
-                        started[i, t] = one[t] * shrink[c, t]
+                built[t] = asked.fixed[c, t] / shrink[t] if shrink[t] > 0.0 else 0.0
+        else:
+            build_class(members, c, gain, built, answer.started)
         for t in range(periods):
-            gained[z] += built[t] * gain[t]
-            built[t] *= shrink[c, t]
+            answer.gained[z] += built[t] * gain[t]
+            built[t] *= shrink[t]
         for s in range(size):
-            gained[z] += opening[c, s] * value[s, 0]
-        roll(
-            opening[c],
-            choices[c],
-            built,
-            survive[c],
-            rho[c],
-            factor[c],
-            upkeep,
-            restore,
-            build,
-            matrices,
-            under,
-            new,
-            pay,
-            lead,
-            stock,
-            costs[z],
-            served[z],
-        )
+            stock[s] = members.opening[c, s]
+            answer.gained[z] += stock[s] * value[s, 0]
+        roll(terms, members, c, answer.choices[c], built, stock, answer.costs[z], answer.served[z])
         for s in range(size):
-            end[z] += stock[s] * closing[z, s]
-        for t in range(max(0, periods - lead + 1), periods):
-            end[z] += survive[c, t] * built[t] * closing[z, 0] * due[t + lead - periods]
+            answer.end[z] += stock[s] * asked.closing[z, s]
+        for t in range(max(0, periods - terms.lead + 1), periods):
+            answer.end[z] += survive[t] * built[t] * asked.closing[z, 0] * terms.due[t + terms.lead - periods]
