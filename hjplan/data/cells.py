@@ -14,7 +14,10 @@ from hjplan.schema.facility import Facility, Need
 from hjplan.schema.scenario import Scenario
 from hjplan.schema.tables.stock import rows_of_places
 
-LENGTH_AND_AREA = frozenset({"km", "m", "m2", "m²", "1000 m2", "ha", "mu", "亩", "公里", "平方米"})
+LENGTH_AND_AREA = frozenset(
+    {"km", "m", "km2", "km²", "m2", "m²", "1000 m2", "1000 m²", "ha", "hectare", "mu"}
+    | {"公里", "千米", "米", "平方公里", "平方千米", "平方米", "千平方米", "万平方米", "公顷", "亩"}
+)
 """Units that are measured, not counted: their grain in `chance` is 0.1 (convention 63)."""
 
 
@@ -136,10 +139,10 @@ def facility_type(
 
 
 def _households_per_unit(rows: _Rows, need: Floats) -> float:
-    """Households that one working unit serves (convention 11)."""
+    """Households that one working unit serves (convention 11): all places with a row count, in need or not."""
     if rows.facility.serves is not None:
         return rows.facility.serves.households
-    return 1.0 if rows.facility.unit == "household" else float(rows.of_place("households").sum() / need.sum())
+    return 1.0 if rows.facility.counts_households else float(rows.of_place("households").sum() / need.sum())
 
 
 def build_block(rows: _Rows, places: Places, timeline: Timeline, share: float, weights: Floats) -> Block | None:
@@ -150,11 +153,11 @@ def build_block(rows: _Rows, places: Places, timeline: Timeline, share: float, w
     keep = need0 > 0
     if not keep.any():
         return None
+    per_unit = _households_per_unit(rows, need0)
     rows, opening, stock, need0 = rows.only(keep), opening[keep], stock[keep], need0[keep]
     spec = rows.scenario.spec
     points = np.arange(timeline.periods + 1) * timeline.dt
     need = need0[:, None] * (1.0 + _growth(rows))[:, None] ** points
-    per_unit = _households_per_unit(rows, need0)
     f = facility_type(rows.id, rows.facility, timeline, spec.money.yuan, share, per_unit, spec.goal.after.care)
     if f.stays:
         need = np.maximum(need, stock[:, None])
