@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @in_runs
 @option("--no-simulate", is_flag=True)
 @option("--draws", type=click.IntRange(min=1), metavar="N")
-@option("--engine", type=click.Choice(["auto", "exact", "columns"]))
+@option("--engine", type=click.Choice(["auto", "exact"]))
 @option("--lp", "lp_file", type=click.Path(path_type=Path), metavar="FILE")
 @as_json
 @common
