@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hjplan import schema
-from hjplan.errors import HjplanError
+from hjplan.errors import HjplanError, InputError, Message
 from hjplan.results import catalogue, loading
-from hjplan.results.scratch import WRITING, check_writable, sweep, unwritable, write_file
+from hjplan.results.scratch import WRITING, check_writable, put, scratch_folder, sweep, unwritable, write_file
 from hjplan.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -78,6 +78,32 @@ def load(path: str | os.PathLike[str], overrides: Sequence[tuple[str, Any]] | Ma
     """
     pairs = tuple(overrides.items()) if isinstance(overrides, Mapping) else tuple(overrides)
     return schema.load(Path(path), pairs)
+
+
+def new_synthetic(
+    folder: str | os.PathLike[str],
+    places: int,
+    *,
+    seed: int = 1,
+    facilities: int = 10,
+    years: int = 10,
+    funds: int = 8,
+    csv: bool = False,
+) -> Path:
+    """Make a folder with a fictional country of so many places; returns its ``scenario.yaml``.
+
+    The same arguments give the same bytes. Tables are CSV for small countries or where ``csv`` asks for it, else
+    Parquet. Raises InputError where a figure is out of range, or the folder holds something.
+    """
+    from hjplan.data.synthetic import Shape, write_country
+
+    target = Path(folder).absolute()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError((Message(f"{target} exists already and is not empty: name a new folder", file=target),))
+    with scratch_folder(target.parent, target.name) as scratch:
+        write_country(scratch, Shape(places, seed, facilities, years, funds), csv=csv)
+        put(scratch, target)
+    return target / "scenario.yaml"
 
 
 def check(scenario: Source) -> Outlook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,11 +96,19 @@ def _people(shape: Shape) -> People:
     return People(
         tier=tier,
         township=township,
-        tags=np.stack([stream.random(count) < share for share in recipe["tags"].values()]),
+        tags=_tags(stream, recipe["tags"], tier, [kind.tier for kind in kinds].index("village")),
         households=households,
         population=np.rint(households * persons).astype(np.int64),
         income=np.rint(income * (1 + spread * (2 * stream.random(count) - 1)) / 100).astype(np.int64) * 100,
     )
+
+
+def _tags(stream: np.random.Generator, shares: Mapping[str, float], tier: Ints, village: int) -> Bools:
+    """[tags, places] by chance; the first villages have one each, so that every earmark has somewhere to go."""
+    carried = np.stack([stream.random(len(tier)) < share for share in shares.values()])
+    for number, place in enumerate(np.flatnonzero(tier == village)[: len(shares)].tolist()):
+        carried[number, place] = True
+    return carried
 
 
 def _standing(shape: Shape, people: People, number: int, recipe: FacilityRecipe) -> Standing:

@@ -11,10 +11,12 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from hjplan.errors import InputError, Message
 from hjplan.library import facility as shipped
 from hjplan.schema.funds import Tier
 
 MONEY_UNIT = "万元"
+"""The unit of the money in the recipe."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,17 @@ class Shape:
     facilities: int = 10
     years: int = 10
     funds: int = 8
+
+
+def check_shape(shape: Shape) -> None:
+    """Raise InputError, with all findings, where no such country can be made up."""
+    found = [
+        Message(f"{key}: {getattr(shape, key):,} was asked for; it must be from {least:,} to {most:,}")
+        for key, (least, most) in content()["ranges"].items()
+        if not least <= getattr(shape, key) <= most
+    ]
+    if found:
+        raise InputError(tuple(found))
 
 
 @dataclass(frozen=True)
@@ -86,16 +99,6 @@ def content() -> Mapping[str, Any]:
     text = files("hjplan.data.synthetic").joinpath("recipe.yaml").read_text(encoding="utf-8")
     read: dict[str, Any] = YAML(typ="safe").load(text)
     return read
-
-
-def fewest_places() -> int:
-    """The smallest country that has places of every tier."""
-    return int(content()["fewest"])
-
-
-def most_facilities() -> int:
-    """How many facility types the recipe has."""
-    return len(content()["facilities"])
 
 
 def tiers() -> tuple[TierRecipe, ...]:

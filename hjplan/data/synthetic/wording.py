@@ -7,10 +7,8 @@ from typing import Any
 
 from hjplan.data.synthetic.amounts import yearly_amounts
 from hjplan.data.synthetic.country import Country
-from hjplan.data.synthetic.recipe import MONEY_UNIT, FundRecipe, content, facilities, funds
+from hjplan.data.synthetic.recipe import FundRecipe, content, facilities, funds
 from hjplan.library import facility as shipped
-
-_START = 2027
 
 
 def scenario_text(country: Country, suffix: str) -> str:
@@ -27,8 +25,8 @@ def _head(country: Country, suffix: str) -> Iterator[str]:
     yield f"name: synthetic-{shape.places}-{shape.seed}"
     yield f"title: {{zh: {shape.places} 个地点(虚构), en: {shape.places} places (fictional)}}"
     yield "fictional: true"
-    yield f"horizon: {{start: {_START}, years: {shape.years}}}"
-    yield f"money: {{unit: {MONEY_UNIT}, inflation: {{default: 0.02, upkeep: 0.04, restore: 0.04}}, discount: 0.04}}"
+    yield f"horizon: {{start: {content()['start']}, years: {shape.years}}}"
+    yield f"money: {content()['money']}"
     yield f"places: places.{suffix}"
     yield f"stock: stock.{suffix}"
 
@@ -71,8 +69,8 @@ def _rest(country: Country) -> Iterator[str]:
         yield "targets:"
     for target in targets:
         yield f"  - {{{', '.join(f'{key}: {value}' for key, value in target.items())}}}"
-    yield "goal: {tags: {corridor: 1.15, scenic: 1.15}, after: {years: 10, care: none}}"
-    yield f"simulate: {{draws: 100, seed: {country.shape.seed}, uncertain: {{decay: {{shared: {{lognormal: 0.25}}}}}}}}"
+    yield f"goal: {content()['goal']}"
+    yield f"simulate: {{seed: {country.shape.seed}, {content()['simulate']}}}"
 
 
 def _title(recipe: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from hjplan.data.synthetic.country import Country, Standing, draw_country, of_tier
-from hjplan.data.synthetic.recipe import Shape, content, tiers
+from hjplan.data.synthetic.recipe import Shape, check_shape, content, tiers
 from hjplan.data.synthetic.wording import scenario_text
 from hjplan.library import facility as shipped
 
@@ -16,8 +16,10 @@ from hjplan.library import facility as shipped
 def write_country(folder: Path, shape: Shape, *, csv: bool = False) -> None:
     """Write a fictional country of ``shape.places`` places into a folder: the same bytes for the same shape.
 
-    The tables are CSV for small countries or where ``csv`` asks for it, else Parquet.
+    The tables are CSV for small countries or where ``csv`` asks for it, else Parquet. Raises InputError where the
+    shape is out of range.
     """
+    check_shape(shape)
     country = draw_country(shape)
     suffix = "csv" if csv or shape.places <= content()["csv_up_to"] else "parquet"
     ids = _numbered("P", np.arange(1, shape.places + 1), shape.places)
