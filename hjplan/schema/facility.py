@@ -8,6 +8,9 @@ from pydantic import Field, model_validator
 
 from hjplan.schema.base import NonNegative, Part, Positive, Share, Title, YearlyShare
 
+HOUSEHOLD = frozenset({"household", "households", "户"})
+"""What a unit is called where it stands for one household."""
+
 Sources = str | dict[str, str]
 """Rows of the reference table (``A048``), or free text; one for all, or by key."""
 
@@ -108,6 +111,11 @@ class Facility(Part):
     grain: Annotated[Positive | None, Field(description="smallest piece in `chance` simulation (convention 63)")] = None
     fee: Annotated[Literal["free"] | None, Field(description="free: no fee may be billed on it, by rule")] = None
     source: Annotated[Sources | None, Field(description="where the figures come from")] = None
+
+    @property
+    def counts_households(self) -> bool:
+        """One unit is one household: it serves one where ``serves`` does not say otherwise (convention 11)."""
+        return self.unit in HOUSEHOLD
 
     @property
     def service_shares(self) -> list[float]:

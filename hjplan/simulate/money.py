@@ -27,8 +27,9 @@ WHEN_SHORT: dict[str, tuple[tuple[str, ...], ...]] = {
 
 NEGLIGIBLE = 1e-9
 """Share of a line that is float noise and no shortage."""
-ROUNDING_YUAN = 1.0
-"""A plan's whole yuan may pass a ``max_share`` by the rounding of a yuan per line of the group, as in the audit."""
+ROUNDING_YUAN = 2.0
+"""A plan's whole yuan may pass a ``max_share`` by a yuan of payment and one of cost per line of the group, as in the
+audit: what the books allow is no breach in the plan's own future."""
 MOST_ROUNDING = 2.0
 """Yuan by which receipts in the books may differ from exact ones by rounding."""
 ROUNDS_OF_WEIGHTS = 4

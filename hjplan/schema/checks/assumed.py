@@ -60,7 +60,7 @@ def _facilities(subject: Subject) -> Iterator[str]:
     unlimited = [name for name, f in subject.planned.items() if f.build.yearly_limit is None]
     if unlimited:
         yield f"no yearly limit of building: {_some(unlimited)}"
-    silent = [name for name, f in subject.planned.items() if f.serves is None and f.unit != "household"]
+    silent = [name for name, f in subject.planned.items() if f.serves is None and not f.counts_households]
     if silent:
         yield f"households per unit from households ÷ need: {_some(silent)}"
     several = [s for s in subject.sectors if len([f for f in subject.planned.values() if f.sector == s]) > 1]

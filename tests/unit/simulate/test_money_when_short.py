@@ -199,3 +199,17 @@ def test_an_uncertain_input_that_does_not_exist_is_named_with_those_that_do() ->
     how = Simulate.model_validate({"uncertain": {"funds.al": {"lognormal": 0.1}}})
     with pytest.raises(InputError, match=r"`funds\.al` is no input.*decay, funds\.all"):
         simulate(county, plan, close_books(county, plan, paths), how)
+
+
+def test_a_yuan_of_rounding_in_payment_and_in_cost_takes_no_money_back() -> None:
+    """The books paid 27,651 of 31,781 yuan where 87 % are allowed (27,649.5): the line cost a yuan more before it was
+    rounded. In the plan's own future every line is paid in full."""
+    limit = Limit(1, 0.87, np.array([2]), np.array([0]), np.array([1]))
+    books = np.array([[0.0, 0.0, 4130.0], [0.0, 0.0, 27651.0]])
+    wanted = books.sum(axis=0)
+    payers = np.divide(books, wanted, out=np.zeros_like(books), where=wanted > 0)
+    eligible = [[True] * 3, [False, False, True]]
+    spend = settle(
+        purse(eligible, (limit,)), wanted[None], books.sum(axis=1)[None], payers, WHEN_SHORT["upkeep_first"], None
+    )
+    assert spend[0] == pytest.approx(books)
