@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+_NOTHING = 0.005
+"""Amounts below this are shown as 0: a yuan of rounding is no figure."""
+
 
 def width(text: str) -> int:
     """Columns that a text takes on a terminal."""
@@ -56,8 +59,14 @@ def percent(share: float | None, digits: int = 1) -> str:
 
 
 def amount(value: float | None, digits: int | None = None) -> str:
-    """``41,230``, with one decimal below 100; a dash where there is no figure."""
+    """``41,230``, with one decimal below 100 and two below 1; a dash where there is no figure."""
     if value is None or value != value:
         return "–"
-    places = digits if digits is not None else (0 if abs(value) >= 100 or value == 0 else 1)
-    return f"{value:,.{places}f}"
+    size = abs(value)
+    places = digits if digits is not None else 0 if size >= 100 or size < _NOTHING else 1 if size >= 1 else 2
+    return f"{value if size >= _NOTHING else 0:,.{places}f}"
+
+
+def gap(value: float) -> str:
+    """A relative gap as percent: rounding of the last bit is nothing."""
+    return "0 %" if value < 1e-12 else "< 0.0001 %" if value < 1e-6 else f"{100 * value:.4f} %"

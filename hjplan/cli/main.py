@@ -74,9 +74,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         session.complain(session.words("failure.interrupted"))
         return INTERRUPTED
-    except BrokenPipeError:  # the reader has gone (`| head`): nobody is left to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         if error.errno not in _SURROUNDINGS:
             raise

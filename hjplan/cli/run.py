@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hjplan.cli.layout import amount, percent, table
+from hjplan.cli.layout import amount, gap, percent, table
 from hjplan.cli.session import current
 from hjplan.cli.spoken import Command, as_json, common, in_runs, option
 from hjplan.cli.words import Words
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @in_runs
 @option("--no-simulate", is_flag=True)
 @option("--draws", type=click.IntRange(min=1), metavar="N")
-@option("--engine", type=click.Choice(["auto", "exact"]))
+@option("--engine", type=click.Choice(["auto", "exact", "columns"]))
 @option("--lp", "lp_file", type=click.Path(path_type=Path), metavar="FILE")
 @as_json
 @common
@@ -72,7 +72,7 @@ def describe(run: Run, words: Words) -> list[str]:
             {
                 "status": words(f"status.{said['status']}"),
                 "goal": amount(said["goal"], 0),
-                "gap": f"{said['gap']:.1e}",
+                "gap": gap(said["gap"]),
                 "engine": said["engine"],
                 "seconds": f"{sum(said['seconds'].values()):.0f}",
             },

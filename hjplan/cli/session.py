@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -68,10 +69,16 @@ class Session:
 
 
 def write(text: str, stream: TextIO) -> None:
-    """Write a line; characters that the terminal cannot show become escapes, never an error."""
+    """Write a line; characters that the terminal cannot show become escapes, never an error.
+
+    A reader that has gone (``| head``) is no failure: the command goes on, and its exit code stays its own.
+    """
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-    stream.flush()
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def begin(arguments: Sequence[str], environment: Mapping[str, str]) -> Session:

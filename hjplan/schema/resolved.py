@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from hjplan.schema.nodes import Key, Place, dotted
 from hjplan.schema.scalars import TRUTH_WORDS, resolve
-from hjplan.schema.scenario import Scenario
+from hjplan.schema.scenario import Scenario, ScenarioFile
 from hjplan.schema.years import ByYear, DatedLevels
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_./+-]*")
@@ -28,9 +28,17 @@ def resolved_yaml(scenario: Scenario) -> str:
     """
     head = f"# {scenario.path.name}, written out in full. After each value: where it came from."
     lines = [head]
-    for key, value in _fields(scenario.spec, ()):
+    for key, value in _fields(_dated(scenario.spec), ()):
         lines += _lines(key, value, (key,), 0, scenario)
     return "\n".join(lines) + "\n"
+
+
+def _dated(spec: ScenarioFile) -> ScenarioFile:
+    """With the price year that the plan reckons with (convention 3), said or not."""
+    if spec.money.price_year is not None:
+        return spec
+    money = spec.money.model_copy(update={"price_year": spec.horizon.start})
+    return spec.model_copy(update={"money": money})
 
 
 def _fields(model: BaseModel, place: Place) -> Iterator[tuple[str, Any]]:

@@ -17,6 +17,7 @@ COLUMNS = {
     "rebound_cycles": Column("number", "facility unit", "反弹循环次数", "units treated again after a relapse"),
     "coverage_at_end": Column("number", "share", "期末有效治理率", "effective coverage at the end"),
     "targets_met": Column("number", "targets", "达标目标数", "number of targets met"),
+    "undone": Column("number", "yuan", "想做而没钱做的工作量(现价)", "work that was wanted and could not be paid"),
 }
 
 

@@ -25,7 +25,7 @@ PROMISED = {
     "fees": "fee tier period level billed collected revenue upkeep cost_recovery bill share_of_income",
     "targets": "target due asked planned shortfall chance",
     "bands": "policy sector tier township month quantity mean p05 p25 p50 p75 p95",
-    "draws": "policy draw goal spent spent_twice rebound_cycles coverage_at_end targets_met",
+    "draws": "policy draw goal spent spent_twice rebound_cycles coverage_at_end targets_met undone",  # undone: added
     "relapse": "policy facility tier year relapsed restored restored_again spent_again",
 }
 SIMULATED = {"bands", "draws", "relapse"}

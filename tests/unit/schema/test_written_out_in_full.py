@@ -19,6 +19,7 @@ def told(scenario: Scenario) -> dict[str, Any]:
     spec = scenario.spec.model_dump(exclude={"extends"})
     for facility in spec["facilities"].values():
         facility.pop("like")
+    spec["money"]["price_year"] = spec["money"]["price_year"] or spec["horizon"]["start"]  # convention 3, written out
     return spec
 
 
