@@ -67,5 +67,6 @@ def _income(county: County, tier: str) -> Floats:
     """Σ population·income / Σ households over the places of the tier, by default inflation (convention 35)."""
     places = county.places
     of_tier = np.array(places.tier, dtype=object) == tier
-    per_household = float((places.population * places.income)[of_tier].sum() / places.households[of_tier].sum())
-    return np.asarray(per_household * county.prices.default)
+    households = float(places.households[of_tier].sum())
+    earned = float((places.population * places.income)[of_tier].sum())
+    return np.asarray((earned / households if households > 0 else np.nan) * county.prices.default)

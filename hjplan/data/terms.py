@@ -75,15 +75,16 @@ def eligible_lines(grant: Grant, lines: Lines, zones: tuple[Zone, ...], selectio
 
 
 def bill_of(fee: Fee, level: Floats, households_per_unit: float, household_size: float) -> Floats:
-    """[T] yuan per household and year, from the tariff in its own unit (convention 34)."""
+    """[T] yuan per household and year, from the tariff in its own unit (convention 34); 0 where no household is."""
+    per_unit = 1.0 / households_per_unit if households_per_unit > 0 else 0.0
     per_year = {
         "yuan/household/year": 1.0,
         "yuan/household/month": 12.0,
         "yuan/person/year": household_size,
         "yuan/person/month": 12.0 * household_size,
         "yuan/m3": fee.use_m3 or 0.0,
-        "yuan/unit/year": 1.0 / households_per_unit,
-        "yuan/unit/month": 12.0 / households_per_unit,
+        "yuan/unit/year": per_unit,
+        "yuan/unit/month": 12.0 * per_unit,
     }
     return np.asarray(level * per_year[fee.unit])
 
@@ -108,10 +109,11 @@ def fee_terms(
     members = charged[block.place]
     if not members.any():
         return None
-    households = places.households[charged].sum()
-    size = places.population[charged].sum() / households
+    households = float(places.households[charged].sum())
+    size = float(places.population[charged].sum()) / households if households > 0 else 0.0
     level = np.array([fee.level.in_year(int(y)) for y in timeline.year], dtype=np.float64)
-    income = (places.population * places.income)[charged].sum() / households
+    earned = float((places.population * places.income)[charged].sum())
+    income = earned / households if households > 0 else np.nan
     return FeeTerms(
         id=name,
         title_zh=fee.title.zh or name,
@@ -122,7 +124,7 @@ def fee_terms(
         tiers=tiers,
         level=level,
         unit=fee.unit,
-        bill=bill_of(fee, level, block.facility.households_per_unit, float(size)),
+        bill=bill_of(fee, level, block.facility.households_per_unit, size),
         collection=1.0 if fee.collection is None else fee.collection,
         waived=spec.affordability.waive.share if fee.waive else 0.0,
         income=np.asarray(income * prices.default),
@@ -181,7 +183,10 @@ def fund_terms(
 def target_label(target: Target, by: int) -> str:
     """``sewage village 0.60 by 2030``."""
     scope = [str(v) for v in (target.sector, target.facility, target.tier, target.township, target.tag) if v]
-    return f"{' '.join(scope) or 'all'} {target.coverage:.2f} by {by}"
+    share = f"{target.coverage:.2f}"
+    if abs(float(share) - target.coverage) > 1e-9:
+        share = f"{target.coverage:g}"
+    return f"{' '.join(scope) or 'all'} {share} by {by}"
 
 
 def target_terms(

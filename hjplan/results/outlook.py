@@ -12,6 +12,11 @@ from hjplan.errors import Message
 from hjplan.results.summary import as_json, ratio, size
 from hjplan.schema.scenario import Scenario
 
+_HALF_YUAN = 0.5
+"""Yuan a year that no reader of `check` sees."""
+_ROUNDS = 200
+"""One limited fund's loss is another's: repeated until it settles, which takes long only where shares sum to just 1."""
+
 
 @dataclass(frozen=True)
 class Sector:
@@ -154,16 +159,29 @@ def _upkeep_by_line(county: County) -> Floats:
 
 def _payable(county: County, money: Floats, need: Floats) -> float:
     """Yuan of upkeep that the money of a year can pay: each fund within its earmark and max_share, narrowest first."""
-    left = need.copy()
-    paid = 0.0
+    paid = np.zeros((len(county.funds), county.lines.count))
     for index in sorted(range(len(county.funds)), key=lambda i: float(need[county.funds[i].eligible].sum())):
         fund = county.funds[index]
+        left = need - paid.sum(axis=0)
         room = np.where(fund.eligible, np.minimum(left, fund.max_share * need), 0.0)
         total = float(room.sum())
         if total > 0:
-            take = min(1.0, money[index] / total)
-            left -= take * room
-            paid += take * total
+            paid[index] = min(1.0, money[index] / total) * room
+    return float(_with_partners(county, paid).sum())
+
+
+def _with_partners(county: County, paid: Floats) -> Floats:
+    """[F, L] without what a fund may not pay because nobody pays the rest: its share is of what all pay together."""
+    limited = [i for i, f in enumerate(county.funds) if f.max_share < 1.0 and f.share_of != "sector"]
+    paid = paid.copy()
+    for _ in range(_ROUNDS):
+        before = paid.sum()
+        for index in limited:
+            share = county.funds[index].max_share
+            others = np.maximum(paid.sum(axis=0) - paid[index], 0.0)
+            paid[index] = np.minimum(paid[index], share / (1.0 - share) * others)
+        if before - paid.sum() <= _HALF_YUAN:
+            break
     return paid
 
 
