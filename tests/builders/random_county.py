@@ -47,8 +47,11 @@ class Draft:
         return replace(self, funds=tuple(text if i == number else f for i, f in enumerate(self.funds)))
 
 
-def draft(seed: int, *, whole_units: bool = False) -> Draft:
-    """A random county: 2 to 5 places, 2 or 3 facilities, 2 or 3 funds, perhaps a fee, perhaps a soft target."""
+def draft(seed: int, *, whole_units: bool = False, falling: bool = True, hard: bool = False) -> Draft:
+    """A random county: 2 to 5 places, 2 or 3 facilities, 2 or 3 funds, perhaps a fee, perhaps a soft target.
+
+    Not ``falling``: no place loses households. ``hard``: a hard target, perhaps impossible, and perhaps a soft one.
+    """
     g = np.random.default_rng(seed)
     names = ["toilet", "water", "road"][: int(g.integers(2, 4))]
     step = str(g.choice(["year", "year", "half", "quarter"]))
@@ -62,13 +65,17 @@ def draft(seed: int, *, whole_units: bool = False) -> Draft:
         f"after: {{years: {int(g.choice([0, 5, 10]))}}}}}\n"
     )
     facilities = "facilities:\n" + "".join(_facility(n, g, whole_units) for n in names)
-    places, stock = _tables(names, g)
+    places, stock = _tables(names, g, falling)
     funds = tuple(_fund(i, g, names) for i in range(int(g.integers(2, 4))))
     rest = ""
     if g.random() < 0.6:
         rest += f"fees: {{toilet: {{billed_on: toilet, level: {int(g.integers(20, 120))}, collection: 0.8}}}}\n"
+    targets = []
     if g.random() < 0.5:
-        rest += f"targets: [{{facility: toilet, coverage: {g.uniform(0.5, 0.9):.2f}, priority: 3}}]\n"
+        targets.append(f"{{facility: toilet, coverage: {g.uniform(0.5, 0.9):.2f}, priority: 3}}")
+    if hard:
+        targets.append(f"{{facility: {names[-1]}, coverage: {g.uniform(0.2, 0.9):.2f}, hard: true}}")
+    rest += f"targets: [{', '.join(targets)}]\n" if targets else ""
     return Draft(head, facilities, funds, rest, places, stock)
 
 
@@ -96,12 +103,13 @@ def _facility(name: str, g: np.random.Generator, whole_units: bool) -> str:
     )
 
 
-def _tables(names: list[str], g: np.random.Generator) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _tables(names: list[str], g: np.random.Generator, falling: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     places, stock = [], []
     for i in range(int(g.integers(2, 6))):
         households = int(g.integers(40, 400))
         tags = ";".join(t for t in TAGS if g.random() < 0.4)
         growth = g.choice([0, 0.01, -0.02, -0.1])
+        growth = growth if falling else abs(growth)
         places.append(
             f"p{i},{g.choice(TIERS)},{tags},{households},{households * 3},{int(g.integers(9000, 30000))},{growth}"
         )
