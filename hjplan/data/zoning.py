@@ -67,7 +67,7 @@ def _tag_sets(tags: Iterable[tuple[str, ...]]) -> tuple[frozenset[str], ...]:
 
 def places_of(table: pd.DataFrame) -> Places:
     """The table of places as arrays, zones still open (all −1)."""
-    text = {c: tuple(str(v) for v in table[c]) for c in ("id", "name_zh", "name_en", "township", "tier")}
+    text = {c: tuple(map(str, table[c].to_numpy(object))) for c in ("id", "name_zh", "name_en", "township", "tier")}
     return Places(
         ids=text["id"],
         name_zh=text["name_zh"],

@@ -70,7 +70,7 @@ class Subject:
     @cached_property
     def cells(self) -> list[tuple[str, str, str, frozenset[str]]]:
         """Each kind of (facility, tier, township, tags) that has a need or a stock, once."""
-        described = zip(*(self.places[c] for c in ("tier", "township", "tags")), strict=True)
+        described = zip(*(self.places[c].to_numpy(object) for c in ("tier", "township", "tags")), strict=True)
         seen: dict[tuple[str, str, frozenset[str]], int] = {}
         kind = np.fromiter(
             (seen.setdefault((tier, township, frozenset(tags)), len(seen)) for tier, township, tags in described),
