@@ -44,15 +44,15 @@ class Message:
         parts = [name] + [str(n) for n in (self.line, self.column) if n is not None]
         return ":".join(p for p in parts if p)
 
-    def render(self) -> str:
-        """The message as a user sees it (interface.md, "An error, as a user sees it")."""
+    def render(self, warning: str = "warning: ") -> str:
+        """The message as a user sees it (interface.md, "An error, as a user sees it"); ``warning`` begins a warning."""
         head = "  ".join(p for p in (self.where(), self.key) if p)
         lines = [head] if head else []
         if self.excerpt and self.line is not None and self.column is not None:
             gutter = f"{self.line:>5} | "
             lines.append(gutter + self.excerpt)
             lines.append(" " * len(gutter) + self._underline(self.column))
-        label = "warning: " if self.level == "warning" else ""
+        label = warning if self.level == "warning" else ""
         lines.append(f"  {label}{self.text}")
         return "\n".join(lines)
 

@@ -31,6 +31,7 @@ def check(scenario: Path, overrides: tuple[str, ...], strict: bool) -> None:
     from hjplan import api
     from hjplan.cli.reading import read_scenario
     from hjplan.errors import InputError
+    from hjplan.schema.translation import rendered
 
     session = current()
     found = api.check(read_scenario(scenario, overrides))
@@ -39,13 +40,15 @@ def check(scenario: Path, overrides: tuple[str, ...], strict: bool) -> None:
     session.print("\n".join(describe(found, session.words)))
     if found.warnings:
         session.print("\n" + session.words("check.odd", {"count": len(found.warnings)}))
-        session.print("\n\n".join(message.render() for message in found.warnings))
+        session.print("\n\n".join(rendered(message, session.language) for message in found.warnings))
     if session.json:
         session.result(found.as_json())
 
 
 def describe(found: Outlook, words: Words) -> list[str]:
     """The ten lines, and below them what was assumed where the scenario says nothing."""
+    from hjplan.schema.translation import translated
+
     spec, county = found.scenario.spec, found.county
     title = county.title_zh if words.language == "zh" else county.title_en
     last = spec.horizon.start + spec.horizon.years - 1
@@ -65,7 +68,7 @@ def describe(found: Outlook, words: Words) -> list[str]:
         words("check.targets", {"count": len(county.targets), "hard": hard}) + draws,
         words("check.assumed", {"count": len(found.scenario.assumed)}),
     ]
-    return lines + [f"  {what}" for what in found.scenario.assumed]
+    return lines + [f"  {translated(what, words.language)}" for what in found.scenario.assumed]
 
 
 def fictional(title: str, is_so: bool, words: Words) -> str:

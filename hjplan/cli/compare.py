@@ -96,13 +96,14 @@ def _planned(session: Session, opened: list[Run | Scenario], out: Path) -> list[
     from hjplan.cli.activity import activity
     from hjplan.cli.interrupt import interruptible
     from hjplan.results.loading import Run
+    from hjplan.schema.translation import rendered
 
     scenarios = [item for item in opened if not isinstance(item, Run)]
     for scenario in scenarios:
         size = {"places": len(scenario.places), "years": scenario.spec.horizon.years}
         draws = scenario.spec.simulate.draws
         for message in scenario.warnings:
-            session.note(message.render())
+            session.note(rendered(message, session.language))
         session.note(session.words("compare.planning", {"name": scenario.name, "draws": draws, **size}))
     with activity(session, session.words("compare.busy")) as say:
         done = interruptible(

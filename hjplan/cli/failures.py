@@ -20,10 +20,11 @@ _STATUS: dict[type[HjplanError], str] = {
 
 def failed(session: Session, error: HjplanError) -> None:
     """Tell people what is wrong on standard error; with ``--json`` also as one object on standard output."""
+    told = _told(error, session.language).lstrip()
     try:
-        session.complain(str(error).lstrip())
+        session.complain(told)
     except OSError:  # the log itself cannot be written
-        dataclasses.replace(session, log=None).complain(str(error).lstrip())
+        dataclasses.replace(session, log=None).complain(told)
     if not session.json:
         return
     from hjplan.results.summary import as_json
@@ -31,6 +32,17 @@ def failed(session: Session, error: HjplanError) -> None:
     messages = error.messages if isinstance(error, InputError) else ()
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), "failed")
     session.result({"status": status, "text": str(error), "errors": [as_json(m) for m in messages]})
+
+
+def _told(error: HjplanError, language: str) -> str:
+    """An error in the session's language."""
+    if language == "en":
+        return str(error)
+    from hjplan.schema.translation import rendered, translated
+
+    if isinstance(error, InputError):
+        return "\n\n".join(rendered(message, language) for message in error.messages)
+    return translated(str(error), language)
 
 
 def usage_message(error: click.UsageError, words: Words) -> str:

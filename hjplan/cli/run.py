@@ -40,6 +40,7 @@ def run(
     from hjplan.cli.activity import activity
     from hjplan.cli.interrupt import interruptible
     from hjplan.cli.reading import read_scenario
+    from hjplan.schema.translation import rendered
 
     session = current()
     settings: list[tuple[str, Any]] = []
@@ -49,7 +50,7 @@ def run(
         settings.append(("solve.engine", engine))
     read = read_scenario(scenario, overrides, settings)
     for message in read.warnings:
-        session.note(message.render())
+        session.note(rendered(message, session.language))
     with activity(session, read.name) as say:
         done = interruptible(
             lambda: api.run(

@@ -5,23 +5,24 @@ from __future__ import annotations
 from hjplan.report.figures import percent
 from hjplan.report.pieces import Listing, Section
 from hjplan.report.reading import Reading
+from hjplan.schema.translation import translated
 
 
 def section(reading: Reading) -> Section:
     """The warnings of the run, then the doubts that every reader should have."""
     words = reading.words
-    warnings = tuple(_warning(w) for w in reading.summary["warnings"])
+    warnings = tuple(_warning(w, words.lang) for w in reading.summary["warnings"])
     lead = words("doubts.warned", {"count": len(warnings)}) if warnings else words("doubts.no_warnings")
     return Section(
         "doubts", words("doubts.title"), (lead,), (Listing((*warnings, *doubts(reading), words("doubts.priced"))),)
     )
 
 
-def _warning(warning: dict[str, object]) -> str:
+def _warning(warning: dict[str, object], language: str) -> str:
     where = " ".join(str(warning[k]) for k in ("file", "cell") if warning.get(k))
     if warning.get("line"):
         where += f":{warning['line']}"
-    return f"{where}  {warning['text']}".strip()
+    return f"{where}  {translated(str(warning['text']), language)}".strip()
 
 
 def _uncertain(reading: Reading, key: str) -> str:

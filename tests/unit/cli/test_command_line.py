@@ -148,7 +148,7 @@ def test_wrong_command_lines_are_told_in_chinese(capsys: pytest.CaptureFixture[s
     assert call("run", "--lang", "zh") == 2
     assert "缺少" in capsys.readouterr().err
     assert call("chekc", "--lang", "zh") == 2
-    assert "没有命令 `chekc`。 是否指 check" in capsys.readouterr().err
+    assert "没有命令 `chekc`。是否指 check" in capsys.readouterr().err
     assert call("runs", "lst", "--lang", "en") == 2
     assert "no command `lst`. Did you mean list?" in capsys.readouterr().err
 
