@@ -18,6 +18,7 @@ SOURCES = (
     "hjplan.optimize.physics.pricing_kernels",
     "hjplan.simulate.execution",
     "hjplan.simulate.kernel_chance",
+    "hjplan.simulate.kernel_gathering",
     "hjplan.simulate.kernels",
 )
 """Modules whose text decides what is compiled. numba looks only at the file of the function itself: without this

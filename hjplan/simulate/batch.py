@@ -15,20 +15,7 @@ from hjplan.simulate.execution import Chance, Engine, Month, Moved, Profiles, St
 from hjplan.simulate.ledger import Ledger
 from hjplan.simulate.money import Purse
 from hjplan.simulate.months import monthly
-
-
-@dataclass(frozen=True, eq=False)
-class Futures:
-    """What a batch of draws brings, the same for every policy."""
-
-    draws: Ints
-    """[D] numbers of the draws."""
-    keys: tuple[Words, ...]
-    """Per block [D, n]."""
-    matrices: tuple[Floats, ...]
-    """Per block [D or 1, n or 1, R, S, S] transition over one month."""
-    arrivals: Floats
-    """[D, F] share of each fund's amounts that arrives."""
+from hjplan.simulate.series import by_group
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +33,24 @@ class World:
     def whole(self) -> bool:
         """Pieces are grains and move by chance."""
         return self.settings.mode == "chance"
+
+
+@dataclass(frozen=True, eq=False)
+class Futures:
+    """What a batch of draws brings, the same for every policy."""
+
+    draws: Ints
+    """[D] numbers of the draws."""
+    keys: tuple[Words, ...]
+    """Per block [D, n]."""
+    matrices: tuple[Floats, ...]
+    """Per block [D or 1, n or 1, R, S, S] transition over one month."""
+    arrivals: Floats
+    """[D, F] share of each fund's amounts that arrives."""
+    opening: tuple[Standing, ...]
+    """Per block, what stands at point 0."""
+    opening_groups: tuple[Floats, ...]
+    """Per block [2, G, D] pieces standing and pieces' worth of service at point 0, by tier and by township."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +75,7 @@ class Record:
 
     opening: tuple[Standing, ...]
     built_months: list[list[Floats]] = field(default_factory=list)
-    """Per period, per block [D, m, G] pieces."""
+    """Per period, per block [G, D, m] pieces."""
     served_months: list[list[Floats]] = field(default_factory=list)
     flows: list[list[Floats]] = field(default_factory=list)
     """Per period, per block [D, tiers, 4]."""
@@ -87,12 +92,20 @@ class Record:
 
 def draw_futures(county: County, settings: Simulate, cells: tuple[Cells, ...], draws: Ints) -> Futures:
     """Throw the dice of a batch."""
+    whole = settings.mode == "chance"
     factors = decay_factors(county, settings, draws)
+    keys = tuple(draw_keys(c.keys, draws) for c in cells)
+    opening = tuple(opening_standing(c, k, whole=whole) for c, k in zip(cells, keys, strict=True))
     return Futures(
         draws=draws,
-        keys=tuple(draw_keys(c.keys, draws) for c in cells),
+        keys=keys,
         matrices=tuple(monthly(c.block.facility.rates, f) for c, f in zip(cells, factors, strict=True)),
         arrivals=arrival_factors(county, settings, draws),
+        opening=opening,
+        opening_groups=tuple(
+            np.array([by_group(c, s.stock.sum(axis=2)), by_group(c, s.served)])
+            for c, s in zip(cells, opening, strict=True)
+        ),
     )
 
 
@@ -115,7 +128,7 @@ def opening_standing(cells: Cells, keys: Words, *, whole: bool) -> Standing:
 def run_batch(world: World, policy: Policy, futures: Futures, *, trace: bool = False) -> Record:
     """Carry one policy through the whole horizon in every draw of the batch."""
     county, cells = world.county, world.cells
-    now = tuple(opening_standing(c, k, whole=world.whole) for c, k in zip(cells, futures.keys, strict=True))
+    now = futures.opening
     ledger = Ledger(county, world.purse, cells, world.settings.when_short, futures.arrivals, keep=trace)
     record, points = Record(opening=now), [now]
     for t in range(county.timeline.periods):

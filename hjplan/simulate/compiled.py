@@ -41,7 +41,7 @@ class Compiled:
         f = cells.block.facility
         draws = len(standing.stock)
         closing = Standing(*(np.zeros_like(part) for part in _parts(standing)))
-        months = np.zeros((2, draws, month.months, cells.groups))
+        months = np.zeros((2, cells.groups, draws, month.months))
         flows = np.zeros((draws, cells.tiers, 4))
         kernels.execute(
             standing.stock,

@@ -115,9 +115,9 @@ class Moved:
 
     closing: Standing
     built_months: Floats
-    """[D, m, G] pieces standing at the end of each month, by tier and by township."""
+    """[G, D, m] pieces standing at the end of each month, by tier and by township."""
     served_months: Floats
-    """[D, m, G] pieces' worth of full service."""
+    """[G, D, m] pieces' worth of full service."""
     flows: Floats
     """[D, tiers, 4] pieces relapsed, restored from relapsed, restored again; constant yuan of the latter."""
 

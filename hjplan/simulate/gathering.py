@@ -6,7 +6,6 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from hjplan.data.county import County, Floats, Timeline
 from hjplan.simulate.cells import groups_of
@@ -16,8 +15,6 @@ from hjplan.simulate.tally import Part
 GRID = 2000
 """Steps of coverage in the histograms from which quantiles are read."""
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
-ROWS_AT_ONCE = 256
-"""Histograms whose quantiles are read together: small enough to stay in the cache."""
 NOISE = 1e-9
 """0.05 · 200 must be 10, not 11."""
 QUANTITIES = ("built", "effective")
@@ -29,9 +26,9 @@ class Gathering:
     def __init__(self, policy: str, draws: int, months: int, curves: int) -> None:
         self.policy = policy
         self._draws = draws
-        self._shape = (len(QUANTITIES), months, curves)
+        self._shape = (len(QUANTITIES), curves, months)
         kind = np.uint16 if draws < 2**16 else np.uint32
-        self._histogram = np.zeros((int(np.prod(self._shape)), GRID + 1), dtype=kind)
+        self._histogram = np.zeros((*self._shape, GRID + 1), dtype=kind)
         self._sum = np.zeros(self._shape)
         self._flows: Floats | None = None
         self._met: Floats | None = None
@@ -40,12 +37,11 @@ class Gathering:
 
     def add(self, part: Part) -> None:
         """Take in the next batch."""
-        self._sum += part.coverage.sum(axis=1)
+        self._sum += part.coverage.sum(axis=2)
         if self._draws > 1:
-            steps = np.rint(part.coverage * GRID).astype(np.int64)
-            begin = (GRID + 1) * np.arange(len(self._histogram)).reshape(self._shape)
-            one = self._histogram.dtype.type(1)
-            np.add.at(self._histogram.reshape(-1), (steps + begin[:, None]).reshape(-1), one)
+            from hjplan.simulate.kernel_gathering import count_steps  # numba takes half a second to import
+
+            count_steps(part.coverage, self._histogram)
         self._flows = part.flows if self._flows is None else self._flows + part.flows
         met = part.met.sum(axis=0).astype(np.float64)
         self._met = met if self._met is None else self._met + met
@@ -79,7 +75,7 @@ class Gathering:
         """Mean and quantiles of every curve in every month; one draw is its own quantiles."""
         mean = (self._sum / self._seen).reshape(-1)
         levels = dict.fromkeys(QUANTILES, mean) if self._draws == 1 else self._quantiles()
-        order = np.arange(mean.size).reshape(self._shape).transpose(2, 1, 0).reshape(-1)
+        order = np.arange(mean.size).reshape(self._shape).transpose(1, 2, 0).reshape(-1)
         months = month_labels(timeline)
         index = list(product(series.names, months, QUANTITIES))
         frame = pd.DataFrame(
@@ -115,13 +111,12 @@ class Gathering:
 
     def _quantiles(self) -> dict[str, Floats]:
         """For each level the smallest step of the grid that at least this share of draws does not exceed."""
-        out: dict[str, NDArray[np.float64]] = {name: np.zeros(len(self._histogram)) for name in QUANTILES}
-        for begin in range(0, len(self._histogram), ROWS_AT_ONCE):
-            counts = np.cumsum(self._histogram[begin : begin + ROWS_AT_ONCE], axis=1, dtype=np.int32)
-            for name, level in QUANTILES.items():
-                wanted = int(np.ceil(level * self._seen - NOISE))
-                out[name][begin : begin + ROWS_AT_ONCE] = np.argmax(counts >= wanted, axis=1) / GRID
-        return dict(out)
+        from hjplan.simulate.kernel_gathering import steps_reached
+
+        wanted = np.array([np.ceil(level * self._seen - NOISE) for level in QUANTILES.values()])
+        steps = np.zeros((len(QUANTILES), int(np.prod(self._shape))), dtype=np.int64)
+        steps_reached(self._histogram.reshape(-1, GRID + 1), wanted.astype(np.int64), steps)
+        return dict(zip(QUANTILES, steps / GRID, strict=True))
 
 
 def month_labels(timeline: Timeline) -> list[str]:

@@ -39,6 +39,29 @@ def normal(u: float) -> float:
 
 
 @compiled
+def stay(n: float, square: float) -> float:
+    """P(none of n leaves) = square**n, ``square`` being P(one stays): by squaring, lowest bit first."""
+    mass, left = 1.0, int(n)
+    while left > 0:
+        mass = mass * (square if left & 1 else 1.0)
+        square = square * square
+        left >>= 1
+    return mass
+
+
+@compiled
+def events(n: float, odds: float, mass: float, level: float) -> float:
+    """The smallest k with P(at most k of n) ≥ level, upward from ``mass`` = P(none); ``odds`` = p/(1−p)."""
+    k, total, i = 0.0, mass, 0
+    while total < level and k < n and mass > VANISHED:
+        mass = mass * ((n - k) * odds * INVERSE[i])
+        i += 1
+        k += 1.0
+        total += mass
+    return k
+
+
+@compiled
 def binomial(n: float, p: float, u: float) -> float:
     """The smallest k with P(Binomial(n, p) ≤ k) ≥ u, or its normal approximation."""
     if n <= 0.0:
@@ -48,18 +71,7 @@ def binomial(n: float, p: float, u: float) -> float:
     k = 0.0
     if rate > 0.0:
         if n <= SMALL or n * rate <= RARE:
-            odds = rate / (1.0 - rate)
-            mass, square, left = 1.0, 1.0 - rate, int(n)
-            while left > 0:
-                mass = mass * (square if left & 1 else 1.0)
-                square = square * square
-                left >>= 1
-            total, i = mass, 0
-            while total < level and k < n and mass > VANISHED:
-                mass = mass * ((n - k) * odds * INVERSE[i])
-                i += 1
-                k += 1.0
-                total += mass
+            k = events(n, rate / (1.0 - rate), stay(n, 1.0 - rate), level)
         else:
             mean = n * rate
             deviation = math.sqrt(mean * (1.0 - rate))

@@ -13,8 +13,9 @@ import numpy as np
 from hjplan.compiling import compiled
 from hjplan.data.county import Floats, Ints
 from hjplan.data.draws import Words
+from hjplan.simulate.chance import RARE, SMALL, VANISHED
 from hjplan.simulate.execution import PLACES_IN_COUNTER, TIMES, Chance
-from hjplan.simulate.kernel_chance import binomial, uniform
+from hjplan.simulate.kernel_chance import binomial, events, stay, uniform
 
 _MOVE, _SPLIT, _START = int(Chance.MOVE), int(Chance.SPLIT), int(Chance.START)
 _LEAVE, _LEAVE_PIPELINE = int(Chance.LEAVE), int(Chance.LEAVE_PIPELINE)
@@ -58,177 +59,233 @@ def price(
 
 
 @compiled
-def split_cell(
-    stock: Floats,
-    under: Floats,
-    repair: Floats,
-    rungs: Ints,
-    none: int,
-    rung: int,
-    part: float,
-    key: np.uint64,
+def split_draw(
+    d: int,
     t: int,
-    care: Floats,
-    aside: Floats,
-    share: Floats,
-) -> None:
-    """Day 1: divide each condition [S] into whole groups, by one uniform each (systematic rounding).
-
-    ``repair`` [2·S]: share of each condition that is restored, then share that should be and cannot.
-    """
-    states, regimes = under.shape
-    for s in range(states):
-        repaired = repair[s]
-        for r in range(regimes):
-            share[r] = 0.0
-        for k in range(rung, min(rung + 2, rungs.shape[0])):
-            weight = part if k == rung else 1.0 - part
-            for r in range(regimes):
-                share[rungs[k, s, r]] += weight * under[s, r]
-        share[none] += repair[states + s]
-        u = uniform(key, _SPLIT * _KIND + t * _TIME + s * _CONDITION)
-        total = stock[s] * repaired
-        before = min(math.floor(total + u), stock[s])
-        aside[s] = before
-        for r in range(regimes - 1):
-            total = total + stock[s] * share[r]
-            after = max(min(math.floor(total + u), stock[s]), before)
-            care[r, s] = after - before
-            before = after
-        care[regimes - 1, s] = stock[s] - before
-
-
-@compiled
-def move_cell(care: Floats, matrices: Floats, key: np.uint64, month: int) -> None:
-    """One month: pieces leave for worse conditions, the worst first so that none moves twice."""
-    regimes, states = care.shape
-    for s in range(states - 2, -1, -1):
-        turn = 0
-        for r in range(regimes):
-            pieces = care[r, s]
-            if pieces <= 0.0:
-                continue
-            begin = _MOVE * _KIND + month * _TIME + s * _CONDITION + turn * _TURN
-            turn += 1
-            mass = 1.0 - matrices[r, s, s]
-            leaving = binomial(pieces, mass, uniform(key, begin))
-            care[r, s] = pieces - leaving
-            for k in range(s + 1, states - 1):
-                if leaving <= 0.0:
-                    break
-                rest = max(mass - matrices[r, s, k], 0.0)
-                further = rest / mass if mass > 0.0 else 0.0
-                beyond = binomial(leaving, further, uniform(key, begin + k))
-                care[r, k] += leaving - beyond
-                leaving, mass = beyond, rest
-            care[r, states - 1] += leaving
-
-
-@compiled
-def during_cell(
-    care: Floats, aside: Floats, done: float, service: Floats, operates: Floats, handed: float, completed: float
-) -> tuple[float, float]:
-    """What stands and what serves at the end of a month inside the period."""
-    built = served = frozen = total = 0.0
-    regimes, states = care.shape
-    for r in range(regimes):
-        working = 0.0
-        for s in range(states):
-            built = built + care[r, s]
-            working = working + care[r, s] * service[s]
-        served = served + operates[r] * working
-    for s in range(states):
-        frozen = frozen + aside[s] * service[s]
-        total = total + aside[s]
-    new = total * handed + done * completed
-    served = served + frozen * (1.0 - handed) + new * service[0]
-    return built + total + done * completed, served
-
-
-@compiled
-def close_cell(
-    care: Floats,
-    aside: Floats,
-    pipeline: Floats,
-    service: Floats,
-    operates: Floats,
-    rho: float,
-    key: np.uint64,
-    t: int,
-    stock: Floats,
-    later: Floats,
-) -> tuple[float, float, float]:
-    """Last day: hand over, let households leave; fills ``stock`` [S] and ``later`` [L].
-
-    Returns pieces standing, pieces' worth of service, and the share of relapsed pieces that stay.
-    """
-    regimes, states = care.shape
-    new = pipeline[0]
-    for s in range(states):
-        new += aside[s]
-    built = served = kept = 0.0
-    for s in range(states):
-        pieces = giving = 0.0
-        for r in range(regimes):
-            pieces += care[r, s]
-            giving += operates[r] * care[r, s]
-        giving *= service[s]
-        if s == 0:
-            pieces += new
-            giving += new * service[0]
-        u = uniform(key, _LEAVE * _KIND + t * _TIME + s * _CONDITION)
-        stock[s] = pieces - binomial(pieces, 1.0 - rho, u)
-        kept = stock[s] / pieces if pieces > 0.0 else 0.0
-        served = served + giving * kept
-        built += stock[s]
-    last = len(later) - 1
-    for i in range(last):
-        u = uniform(key, _LEAVE_PIPELINE * _KIND + t * _TIME + i * _CONDITION)
-        later[i] = pipeline[i + 1] - binomial(pipeline[i + 1], 1.0 - rho, u)
-    later[last] = 0.0
-    return built, served, kept
-
-
-@compiled
-def load_cell(
     stock: Floats,
     under: Floats,
     restore: Floats,
     restored: Floats,
-    pipeline: Floats,
-    matrices: Floats,
-    d: int,
-    i: int,
-    z: int,
-    before: Floats,
-    wish: Floats,
-    repair: Floats,
-    queue: Floats,
-    step: Floats,
+    rung: Ints,
+    part: Floats,
+    rungs: Ints,
+    none: int,
+    zone: Ints,
+    keys: Words,
+    care: Floats,
+    aside: Floats,
 ) -> None:
-    """Copy what belongs to a cell into work arrays: cheaper than views, whose owners would be counted."""
-    states, regimes = wish.shape
-    e = d if under.shape[0] > 1 else 0
-    f, g = d if matrices.shape[0] > 1 else 0, i if matrices.shape[1] > 1 else 0
-    for s in range(states):
-        before[s] = stock[d, i, s]
-        repair[s] = restore[e, i, s] * restored[d, z, s]
-        repair[states + s] = restore[e, i, s] - repair[s]
-        for r in range(regimes):
-            wish[s, r] = under[e, i, s, r]
-            for k in range(states):
-                step[r, s, k] = matrices[f, g, r, s, k]
-    for j in range(len(queue)):
-        queue[j] = pipeline[d, i, j]
+    """Day 1: divide each condition into whole groups, by one uniform each (systematic rounding).
+
+    Fills ``care`` [n, R, S] pieces under each regime and ``aside`` [n, S] pieces to be restored.
+    """
+    size, states, regimes, last_rung = stock.shape[1], stock.shape[2], under.shape[3], rungs.shape[0] - 1
+    e, share = d if under.shape[0] > 1 else 0, np.zeros(regimes)
+    for i in range(size):
+        z = zone[i]
+        above, weight = rung[d, z], part[d, z]
+        below = min(above + 1, last_rung)
+        for s in range(states):
+            pieces = stock[d, i, s]
+            if pieces <= 0.0:
+                aside[i, s] = 0.0
+                for r in range(regimes):
+                    care[i, r, s] = 0.0
+                continue
+            repaired = restore[e, i, s] * restored[d, z, s]
+            for r in range(regimes):
+                share[r] = 0.0
+            for r in range(regimes):
+                share[rungs[above, s, r]] += weight * under[e, i, s, r]
+            if below > above:
+                for r in range(regimes):
+                    share[rungs[below, s, r]] += (1.0 - weight) * under[e, i, s, r]
+            share[none] += restore[e, i, s] - repaired
+            u = uniform(keys[d, i], _SPLIT * _KIND + t * _TIME + s * _CONDITION)
+            total = pieces * repaired
+            before = min(math.floor(total + u), pieces)
+            aside[i, s] = before
+            for r in range(regimes - 1):
+                total = total + pieces * share[r]
+                after = max(min(math.floor(total + u), pieces), before)
+                care[i, r, s] = after - before
+                before = after
+            care[i, regimes - 1, s] = pieces - before
 
 
 @compiled
-def note_month(months: Floats, d: int, j: int, tier: int, township: int, built: float, served: float) -> None:
-    """Add what stands and serves in a cell at the end of a month to its tier and its township."""
-    months[0, d, j, tier] += built
-    months[0, d, j, township] += built
-    months[1, d, j, tier] += served
-    months[1, d, j, township] += served
+def quiet(n: float, p: float) -> float:
+    """The level up to which a uniform moves none of n pieces: 2 for every uniform, −1 where only the quantile knows."""
+    if p <= 0.0:
+        return 2.0
+    if p > 0.5 or (n > SMALL and n * p > RARE):
+        return -1.0
+    mass = stay(n, 1.0 - p)
+    return mass if mass > VANISHED else 2.0
+
+
+@compiled
+def leave(n: float, p: float, u: float, first: float) -> float:
+    """How many of n pieces a uniform above ``first`` moves; ``first`` as in :func:`quiet`."""
+    return events(n, p / (1.0 - p), first, u) if first > 0.0 else binomial(n, p, u)
+
+
+@compiled
+def age_draw(  # noqa: C901 -- one nest of loops: a call with arrays costs more than what it would do
+    d: int,
+    t: int,
+    matrices: Floats,
+    keys: Words,
+    groups: Ints,
+    service: Floats,
+    operates: Floats,
+    profiles: Floats,
+    care: Floats,
+    aside: Floats,
+    due: Floats,
+    months: Floats,
+) -> None:
+    """The months of a period: pieces leave for worse conditions, the worst first so that none moves twice.
+
+    Most months nothing leaves: ``level`` keeps up to which uniform that is so for ``counted`` pieces. What stands and
+    serves at the end of each month inside the period is added to its tier and its township in ``months``.
+    """
+    size, regimes, states = care.shape
+    length, f = profiles.shape[1], d if matrices.shape[0] > 1 else 0
+    counted, level = np.zeros((regimes, states)), np.zeros((regimes, states))
+    stand, serve = np.zeros(length), np.zeros(length)
+    for i in range(size):
+        key, tier, township, g = keys[d, i], groups[1, i], groups[2, i], i if matrices.shape[1] > 1 else 0
+        counted[:] = -1.0
+        frozen = total = built = served = 0.0
+        for s in range(states):
+            frozen = frozen + aside[i, s] * service[s]
+            total = total + aside[i, s]
+        changed = True
+        for j in range(length):
+            for s in range(states - 2, -1, -1):
+                begin = _MOVE * _KIND + (t * length + j) * _TIME + s * _CONDITION
+                for r in range(regimes):
+                    pieces = care[i, r, s]
+                    if pieces <= 0.0:
+                        continue
+                    if pieces != counted[r, s]:
+                        counted[r, s] = pieces
+                        level[r, s] = quiet(pieces, 1.0 - matrices[f, g, r, s, s])
+                    first, own = level[r, s], begin
+                    begin += _TURN
+                    if first > 1.0:
+                        continue
+                    u = uniform(key, own)
+                    if u <= first:
+                        continue
+                    mass = 1.0 - matrices[f, g, r, s, s]
+                    leaving = leave(pieces, mass, u, first)
+                    care[i, r, s] = pieces - leaving
+                    changed = True
+                    for k in range(s + 1, states - 1):
+                        if leaving <= 0.0:
+                            break
+                        rest = max(mass - matrices[f, g, r, s, k], 0.0)
+                        further = rest / mass if mass > 0.0 else 0.0
+                        beyond = binomial(leaving, further, uniform(key, own + k))
+                        care[i, r, k] += leaving - beyond
+                        leaving, mass = beyond, rest
+                    care[i, r, states - 1] += leaving
+            if j + 1 == length:
+                break
+            if changed:
+                changed = False
+                built = served = 0.0
+                for r in range(regimes):
+                    working = 0.0
+                    for s in range(states):
+                        built = built + care[i, r, s]
+                        working = working + care[i, r, s] * service[s]
+                    served = served + operates[r] * working
+            handed, new = profiles[0, j], due[i] * profiles[1, j]
+            stands = built + total + new
+            serves = served + frozen * (1.0 - handed) + (total * handed + new) * service[0]
+            stand[j], serve[j] = stands, serves
+        for j in range(length - 1):
+            months[0, tier, d, j] += stand[j]
+            months[1, tier, d, j] += serve[j]
+        for j in range(length - 1):
+            months[0, township, d, j] += stand[j]
+            months[1, township, d, j] += serve[j]
+
+
+@compiled
+def close_draw(
+    d: int,
+    t: int,
+    pipeline: Floats,
+    backlog: Floats,
+    keys: Words,
+    groups: Ints,
+    factor: Floats,
+    rho: Floats,
+    service: Floats,
+    operates: Floats,
+    again_cost: float,
+    care: Floats,
+    aside: Floats,
+    due: Floats,
+    begun: Floats,
+    fresh: Floats,
+    new_stock: Floats,
+    new_pipeline: Floats,
+    new_backlog: Floats,
+    new_served: Floats,
+    months: Floats,
+    flows: Floats,
+) -> None:
+    """Last day: hand over, let households leave, move the pipeline on; count what relapsed and was restored."""
+    size, regimes, states = care.shape
+    last, month, stages = states - 1, months.shape[3] - 1, pipeline.shape[2]
+    for i in range(size):
+        key, tier, township = keys[d, i], groups[1, i], groups[2, i]
+        relapsed = -fresh[i]
+        for r in range(regimes):
+            relapsed += care[i, r, last]
+        new = due[i]
+        for s in range(states):
+            new += aside[i, s]
+        built = served = kept = 0.0
+        for s in range(states):
+            pieces = giving = 0.0
+            for r in range(regimes):
+                pieces += care[i, r, s]
+                giving += operates[r] * care[i, r, s]
+            giving *= service[s]
+            if s == 0:
+                pieces += new
+                giving += new * service[0]
+            stay_here = pieces
+            if rho[i] < 1.0 and pieces > 0.0:
+                u = uniform(key, _LEAVE * _KIND + t * _TIME + s * _CONDITION)
+                stay_here = pieces - binomial(pieces, 1.0 - rho[i], u)
+            kept = stay_here / pieces if pieces > 0.0 else 0.0
+            new_stock[d, i, s] = stay_here
+            served = served + giving * kept
+            built += stay_here
+        for k in range(1, stages):
+            waiting = pipeline[d, i, k] + (begun[i] if k == stages - 1 else 0.0)
+            if rho[i] < 1.0 and waiting > 0.0:
+                u = uniform(key, _LEAVE_PIPELINE * _KIND + t * _TIME + (k - 1) * _CONDITION)
+                waiting -= binomial(waiting, 1.0 - rho[i], u)
+            new_pipeline[d, i, k - 1] = waiting
+        from_old = min(backlog[d, i], aside[i, last])
+        again = aside[i, last] - from_old
+        new_backlog[d, i] = (backlog[d, i] - from_old) * kept
+        new_served[d, i] = served
+        for group in (tier, township):
+            months[0, group, d, month] += built
+            months[1, group, d, month] += served
+        flows[d, tier, 0] += relapsed
+        flows[d, tier, 1] += aside[i, last]
+        flows[d, tier, 2] += again
+        flows[d, tier, 3] += again * again_cost * factor[i]
 
 
 @compiled
@@ -264,46 +321,49 @@ def execute(
 ) -> None:
     """Carry every cell of a block through the months of period t in every draw; the last six arrays are filled.
 
-    ``groups`` [3, n] zone, tier, township; ``profiles`` [2, m] handed over, completed; ``months`` [2, D, m, G] built,
+    ``groups`` [3, n] zone, tier, township; ``profiles`` [2, m] handed over, completed; ``months`` [2, G, D, m] built,
     served.
     """
     draws, size, states = stock.shape
-    regimes, length, last = under.shape[3], profiles.shape[1], states - 1
-    care, aside, share = np.zeros((regimes, states)), np.zeros(states), np.zeros(regimes)
-    before, after, repair = np.zeros(states), np.zeros(states), np.zeros(2 * states)
-    wish, step = np.zeros((states, regimes)), np.zeros((regimes, states, states))
-    queue, later = np.zeros(pipeline.shape[2]), np.zeros(pipeline.shape[2])
+    regimes, stages = under.shape[3], pipeline.shape[2]
+    care, aside, zone = np.zeros((size, regimes, states)), np.zeros((size, states)), groups[0]
+    due, begun, fresh = np.zeros(size), np.zeros(size), np.zeros(size)
     for d in range(draws):
+        split_draw(d, t, stock, under, restore, restored, rung, part, rungs, none, zone, keys, care, aside)
         for i in range(size):
-            z, tier, township, key = groups[0, i], groups[1, i], groups[2, i], keys[d, i]
-            load_cell(stock, under, restore, restored, pipeline, matrices, d, i, z, before, wish, repair, queue, step)
-            split_cell(before, wish, repair, rungs, none, rung[d, z], part[d, z], key, t, care, aside, share)
-            queue[-1] += math.floor(start[d, i] * started[d, z] + uniform(key, _START * _KIND + t * _TIME))
-            relapsed = 0.0
+            begun[i] = 0.0
+            if start[d, i] > 0.0:
+                u = uniform(keys[d, i], _START * _KIND + t * _TIME)
+                begun[i] = math.floor(start[d, i] * started[d, zone[i]] + u)
+            due[i] = pipeline[d, i, 0] + (begun[i] if stages == 1 else 0.0)
+            fresh[i] = 0.0
             for r in range(regimes):
-                relapsed -= care[r, last]
-            for j in range(length):
-                move_cell(care, step, key, t * length + j)
-                if j + 1 < length:
-                    built, served = during_cell(
-                        care, aside, queue[0], service, operates, profiles[0, j], profiles[1, j]
-                    )
-                    note_month(months, d, j, tier, township, built, served)
-            for r in range(regimes):
-                relapsed += care[r, last]
-            from_old = min(backlog[d, i], aside[last])
-            again = aside[last] - from_old
-            built, served, kept = close_cell(care, aside, queue, service, operates, rho[i], key, t, after, later)
-            for s in range(states):
-                new_stock[d, i, s] = after[s]
-            for j in range(len(later)):
-                new_pipeline[d, i, j] = later[j]
-            new_backlog[d, i] = (backlog[d, i] - from_old) * kept
-            new_served[d, i] = served
-            note_month(months, d, length - 1, tier, township, built, served)
-            cost = again * again_cost * factor[i]
-            for column, amount in enumerate((relapsed, aside[last], again, cost)):
-                flows[d, tier, column] += amount
+                fresh[i] += care[i, r, states - 1]
+        age_draw(d, t, matrices, keys, groups, service, operates, profiles, care, aside, due, months)
+        close_draw(
+            d,
+            t,
+            pipeline,
+            backlog,
+            keys,
+            groups,
+            factor,
+            rho,
+            service,
+            operates,
+            again_cost,
+            care,
+            aside,
+            due,
+            begun,
+            fresh,
+            new_stock,
+            new_pipeline,
+            new_backlog,
+            new_served,
+            months,
+            flows,
+        )
 
 
 @compiled

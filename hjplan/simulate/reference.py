@@ -54,20 +54,20 @@ class Reference:
         pipeline[:, :, -1] += self._start(cells, wish, paid, month)
         done = pipeline[:, :, 0].copy()
         draws = len(done)
-        built_months = np.zeros((draws, month.months, cells.groups))
+        built_months = np.zeros((cells.groups, draws, month.months))
         served_months = np.zeros_like(built_months)
         relapsed = -under[:, :, :, -1].sum(axis=2)
         for j in range(month.months):
             self._move(under, month, j)
             if j + 1 < month.months:
                 built, served = _during(cells, under, aside, done, month, j)
-                _collect(cells, built_months[:, j], built)
-                _collect(cells, served_months[:, j], served)
+                _collect(cells, built_months[:, :, j], built)
+                _collect(cells, served_months[:, :, j], served)
         relapsed += under[:, :, :, -1].sum(axis=2)
         backlog, again = backlog_after(standing.backlog, aside[:, :, -1])
         closing = self._close(cells, under, aside, pipeline, backlog, month)
-        _collect(cells, built_months[:, -1], closing.stock.sum(axis=2))
-        _collect(cells, served_months[:, -1], closing.served)
+        _collect(cells, built_months[:, :, -1], closing.stock.sum(axis=2))
+        _collect(cells, served_months[:, :, -1], closing.served)
         flows = np.zeros((draws, cells.tiers, 4))
         spent = again * cells.restore_cost[-1] * cells.block.cost_factor
         for i, amount in enumerate((relapsed, aside[:, :, -1], again, spent)):
@@ -209,6 +209,6 @@ def _during(cells: Cells, under: Floats, aside: Floats, done: Floats, month: Mon
 
 
 def _collect(cells: Cells, into: Floats, values: Floats) -> None:
-    """Add a value of every cell [D, n] to its tier and its township [D, G]."""
-    add_to_groups(into, cells.tier, values)
-    add_to_groups(into, cells.township, values)
+    """Add a value of every cell [D, n] to its tier and its township [G, D]."""
+    add_to_groups(into.T, cells.tier, values)
+    add_to_groups(into.T, cells.township, values)

@@ -166,7 +166,7 @@ def _in_order(
         for policy in policies.values():
             if stopping.is_set():  # Ctrl-C waits for one policy in one batch, no longer
                 break
-            parts.append(reduce_record(world, series, run_batch(world, policy, futures)))
+            parts.append(reduce_record(world, series, futures, run_batch(world, policy, futures)))
         return parts
 
     if threads == 1:

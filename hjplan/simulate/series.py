@@ -55,9 +55,9 @@ def curves(county: County, cells: tuple[Cells, ...]) -> Series:
     )
 
 
-def opening_groups(cells: Cells, values: Floats) -> Floats:
-    """[D, G] sums of a value of every cell [D, n] over its tier and its township."""
-    out = np.zeros((len(values), cells.groups))
-    add_to_groups(out, cells.tier, values)
-    add_to_groups(out, cells.township, values)
+def by_group(cells: Cells, values: Floats) -> Floats:
+    """[G, D] sums of a value of every cell [D, n] over its tier and its township."""
+    out = np.zeros((cells.groups, len(values)))
+    add_to_groups(out.T, cells.tier, values)
+    add_to_groups(out.T, cells.township, values)
     return out

@@ -13,9 +13,9 @@ import numpy as np
 
 from hjplan.books.goal import discount_factors
 from hjplan.data.county import Bools, County, Floats
-from hjplan.simulate.batch import Record, World
+from hjplan.simulate.batch import Futures, Record, World
 from hjplan.simulate.cells import groups_of
-from hjplan.simulate.series import Series, opening_groups
+from hjplan.simulate.series import Series
 
 MET = 1e-6
 """Relative shortfall that is float noise and still meets a target."""
@@ -28,7 +28,7 @@ class Part:
     """One policy in one batch, reduced: small, and the same whoever computed it."""
 
     coverage: Floats
-    """[2, D, M+1, X] built and effective coverage."""
+    """[2, X, D, M+1] built and effective coverage."""
     goal: Floats
     """[D]; likewise the next five."""
     spent: Floats
@@ -42,19 +42,16 @@ class Part:
     """[B, years, tiers, 4] sums over the draws: units relapsed, restored, restored again; nominal yuan of the last."""
 
 
-def reduce_record(world: World, series: Series, record: Record) -> Part:
+def reduce_record(world: World, series: Series, futures: Futures, record: Record) -> Part:
     """Reduce what happened in a batch to what is kept."""
     flows = _flows(world, record)
     per_draw = flows.sum(axis=(1, 2, 3))
-    opening = list(zip(world.cells, record.opening, strict=True))
-    built = [opening_groups(c, s.stock.sum(axis=2)) for c, s in opening]
-    served = [opening_groups(c, s.served) for c, s in opening]
     goal, met = _goal(world, record)
     return Part(
         coverage=np.array(
             [
-                _coverage(series, built, record.built_months),
-                _coverage(series, served, record.served_months),
+                _coverage(series, [groups[0] for groups in futures.opening_groups], record.built_months),
+                _coverage(series, [groups[1] for groups in futures.opening_groups], record.served_months),
             ]
         ),
         goal=goal,
@@ -69,16 +66,19 @@ def reduce_record(world: World, series: Series, record: Record) -> Part:
 
 
 def _coverage(series: Series, opening: list[Floats], periods: list[list[Floats]]) -> Floats:
-    """[D, M+1, X] share of households in need; chance may round a full curve up, so it is cut at 1."""
-    rows = []
-    for blocks in [[g[:, None] for g in opening], *periods]:
-        total = np.zeros((*blocks[0].shape[:2], len(series.names)))
-        for values, own, weight in zip(blocks, series.members, series.weight, strict=True):
-            total += weight * np.einsum("dmg,gx->dmx", values, own)
-        rows.append(total)
-    reached = np.concatenate(rows, axis=1)
-    some = np.broadcast_to(series.need > 0.0, reached.shape)
-    return np.asarray(np.clip(np.divide(reached, series.need, out=np.ones_like(reached), where=some), 0.0, 1.0))
+    """[X, D, M+1] share of households in need; chance may round a full curve up, so it is cut at 1."""
+    total = np.zeros((len(series.names), opening[0].shape[1], len(series.need)))
+    for b, (own, weight) in enumerate(zip(series.members, series.weight, strict=True)):
+        months = np.concatenate([opening[b][:, :, None], *(blocks[b] for blocks in periods)], axis=2)
+        for x in np.flatnonzero(own.any(axis=0)):
+            first, *others = np.flatnonzero(own[:, x])
+            reached = months[first]
+            for g in others:
+                reached = reached + months[g]
+            total[x] += weight * reached
+    need = series.need.T[:, None, :]
+    some = np.broadcast_to(need > 0.0, total.shape)
+    return np.asarray(np.clip(np.divide(total, need, out=np.ones_like(total), where=some), 0.0, 1.0))
 
 
 def _flows(world: World, record: Record) -> Floats:
