@@ -81,6 +81,26 @@ def column_of(cells: Iterable[Cell], size: int) -> Column:
     return Column(tuple(cell for _, cell in seen), codes)
 
 
+def picked(cells: Sequence[Cell], codes: Ints) -> Column:
+    """A column whose rows hold ``cells[code]``, blank where a code is −1 or the cell is None."""
+    seen = column_of(cells, len(cells))
+    found = np.append(seen.codes, -1)[codes]
+    # in the order in which rows first have them; a cell that no row has is left out
+    order, used = pd.factorize(found[found >= 0])
+    ordered = np.full(len(found), -1, dtype=np.int64)
+    ordered[found >= 0] = order
+    return Column(tuple(seen.distinct[code] for code in used), ordered)
+
+
+def text_columns_of(rows: Sequence[Sequence[str]], count: int) -> tuple[Column, ...]:
+    """The ``count`` columns of a table that is all text; blanks around a cell are not part of it."""
+    found = []
+    for i in range(count):
+        codes, words = pd.factorize(np.array([row[i] for row in rows], dtype=object))
+        found.append(picked([word.strip() or None for word in words], codes))
+    return tuple(found)
+
+
 def columns_of(rows: Sequence[Sequence[Cell]], count: int) -> tuple[Column, ...]:
     """The ``count`` columns of a table that was read row by row."""
     return tuple(column_of((row[i] for row in rows), len(rows)) for i in range(count))

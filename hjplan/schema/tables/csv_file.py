@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from hjplan.errors import InputError, Message
-from hjplan.schema.tables.column import columns_of
+from hjplan.schema.tables.column import text_columns_of
 from hjplan.schema.tables.raw import RawTable
 from hjplan.schema.texts import LARGEST_TABLE, decode, fail, read_bytes
 
@@ -37,11 +37,11 @@ def read_csv(path: Path) -> RawTable:
         if len(cells) != len(columns):
             messages.append(_ragged(path, line, len(cells), len(columns), lines))
             continue
-        rows.append(tuple(cell.strip() or None for cell in cells))
+        rows.append(cells)
         where.append(line)
     if messages:
         raise InputError(tuple(messages[:_MOST_RAGGED]))
-    return RawTable(path, "csv", columns, columns_of(rows, len(columns)), tuple(where), header_line, lines=lines)
+    return RawTable(path, "csv", columns, text_columns_of(rows, len(columns)), tuple(where), header_line, lines=lines)
 
 
 def _parse(text: str) -> list[tuple[int, list[str]]]:

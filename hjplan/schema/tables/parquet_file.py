@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from hjplan.schema.tables.column import AnyColumn, Cell, Column, NumberColumn, column_of
+from hjplan.schema.tables.column import AnyColumn, Cell, Column, NumberColumn, column_of, picked
 from hjplan.schema.tables.raw import RawTable
 from hjplan.schema.texts import LARGEST_TABLE, fail, read_bytes
 
@@ -55,13 +54,7 @@ def _texts(column: Any) -> Column:
         return Column((), np.zeros(0, dtype=np.int64))
     codes = np.concatenate([chunk.indices.fill_null(-1).to_numpy() for chunk in encoded.chunks])
     cleaned = [_cleaned(value) for value in encoded.chunk(0).dictionary.to_pylist()]
-    seen = column_of(cleaned, len(cleaned))
-    found = np.append(seen.codes, -1)[codes]
-    # in the order in which rows first have them; a category that no row has is left out
-    order, used = pd.factorize(found[found >= 0])
-    ordered = np.full(len(found), -1, dtype=np.int64)
-    ordered[found >= 0] = order
-    return Column(tuple(seen.distinct[code] for code in used), ordered)
+    return picked(cleaned, codes)
 
 
 def _cleaned(value: Any) -> Cell:
