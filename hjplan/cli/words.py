@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CATALOG = Path(__file__).with_name("words.toml")
-_FIGURE = re.compile(r"\d[\d,]*")
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 @functools.cache
