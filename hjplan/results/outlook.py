@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from hjplan.data.county import County, Floats
+from hjplan.books.accounts import share_groups
+from hjplan.data.county import Bools, County, Floats
 from hjplan.errors import Message
 from hjplan.results.summary import as_json, ratio, size
 from hjplan.schema.scenario import Scenario
@@ -158,28 +159,51 @@ def _upkeep_by_line(county: County) -> Floats:
 
 
 def _payable(county: County, money: Floats, need: Floats) -> float:
-    """Yuan of upkeep that the money of a year can pay: each fund within its earmark and max_share, narrowest first."""
+    """Yuan of upkeep that the money of a year can pay: each fund within its earmark and max_share, narrowest first.
+
+    Where a limited fund pays its share, the others pay the rest before anything else, so that its money counts.
+    """
     paid = np.zeros((len(county.funds), county.lines.count))
-    for index in sorted(range(len(county.funds)), key=lambda i: float(need[county.funds[i].eligible].sum())):
-        fund = county.funds[index]
-        left = need - paid.sum(axis=0)
-        room = np.where(fund.eligible, np.minimum(left, fund.max_share * need), 0.0)
-        total = float(room.sum())
-        if total > 0:
-            paid[index] = min(1.0, money[index] / total) * room
+    order = sorted(range(len(county.funds)), key=lambda i: float(need[county.funds[i].eligible].sum()))
+    limited = [i for i in order if county.funds[i].max_share < 1.0]
+    free = [i for i in order if i not in limited]
+    everywhere = np.ones(county.lines.count, dtype=np.bool_)
+    _pay(county, paid, limited, everywhere, money, need)
+    _pay(county, paid, free, paid.any(axis=0), money, need)
+    _pay(county, paid, free, everywhere, money, need)
     return float(_with_partners(county, paid).sum())
 
 
+def _pay(county: County, paid: Floats, funds: list[int], lines: Bools, money: Floats, need: Floats) -> None:
+    """Let funds pay what these lines lack, each line alike, in place."""
+    for index in funds:
+        fund = county.funds[index]
+        most = np.minimum(need - paid.sum(axis=0), fund.max_share * need - paid[index])
+        room = np.where(fund.eligible & lines, np.maximum(most, 0.0), 0.0)
+        total = float(room.sum())
+        if total > 0:
+            paid[index] += min(1.0, (money[index] - float(paid[index].sum())) / total) * room
+
+
 def _with_partners(county: County, paid: Floats) -> Floats:
-    """[F, L] without what a fund may not pay because nobody pays the rest: its share is of what all pay together."""
-    limited = [i for i, f in enumerate(county.funds) if f.max_share < 1.0 and f.share_of != "sector"]
+    """[F, L] without what a fund may not pay because nobody pays the rest: its share is of what all pay together.
+
+    Share of the upkeep of each facility (convention 18); a share of a whole sector is left, others may build there.
+    """
+    groups = [
+        (f, lines)
+        for f, fund in enumerate(county.funds)
+        if fund.share_of != "sector"
+        for lines in share_groups(county, f)
+    ]
     paid = paid.copy()
     for _ in range(_ROUNDS):
         before = paid.sum()
-        for index in limited:
-            share = county.funds[index].max_share
-            others = np.maximum(paid.sum(axis=0) - paid[index], 0.0)
-            paid[index] = np.minimum(paid[index], share / (1.0 - share) * others)
+        for f, lines in groups:
+            share, own = county.funds[f].max_share, float(paid[f, lines].sum())
+            most = share / (1.0 - share) * (float(paid[:, lines].sum()) - own)
+            if own > most:
+                paid[f, lines] *= max(0.0, most) / own
         if before - paid.sum() <= _HALF_YUAN:
             break
     return paid
