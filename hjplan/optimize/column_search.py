@@ -169,32 +169,25 @@ class Search:
 
     def plan(self, warm: Warm) -> Plan:
         """Who gets what, when, in which place: Σ λ·(plan of each column), made again from the prices that gave it."""
-        own = self.physics.program.columns
-        weights = warm.x[own:]
+        weights = warm.x[self.physics.program.columns :]
+        of_batch = np.split(weights, np.cumsum([len(groups) for groups in self.batches])[:-1])
         block = np.array([b for b, _ in self.physics.groups])
         zone = np.array([z for _, z in self.physics.groups])
-        plans: list[BlockPlan | None] = [None] * len(self.oracles)
-        position = 0
-        for prices, groups in zip(self.prices, self.batches, strict=True):
-            used = weights[position : position + len(groups)]
-            position += len(groups)
-            for b in np.unique(block[groups[used > 0]]).tolist():
+
+        def mixed(b: int) -> BlockPlan:
+            oracle = self.oracles[b]
+            plan = oracle.no_plan()
+            for prices, groups, used in zip(self.prices, self.batches, of_batch, strict=True):
                 mine: Bools = (block[groups] == b) & (used > 0)
-                share = np.zeros(len(self.county.zones))
-                share[zone[groups[mine]]] = used[mine]
-                plans[b] = _mix(plans[b], self.oracles[b].plan(prices[b]), share[self.county.blocks[b].zone])
-        if any(p is None for p in plans):
-            raise StoppedError("a facility was left without a plan: please report this scenario")
-        return Plan(tuple(p for p in plans if p is not None), self.spending.plan(warm.x[:own]))
+                if mine.any():
+                    share = np.zeros(len(oracle.zones))
+                    share[np.searchsorted(oracle.zones, zone[groups[mine]])] = used[mine]
+                    oracle.add_plan(prices[b], share, plan)
+            return plan
 
-
-def _mix(so_far: BlockPlan | None, plan: BlockPlan, share: Floats) -> BlockPlan:
-    under = plan.under * share[:, None, None, None]
-    restored = plan.restored * share[:, None, None]
-    started = plan.started * share[:, None]
-    if so_far is None:
-        return BlockPlan(under, restored, started)
-    return BlockPlan(so_far.under + under, so_far.restored + restored, so_far.started + started)
+        with ThreadPoolExecutor(THREADS) as pool:
+            plans = tuple(pool.map(mixed, range(len(self.oracles))))
+        return Plan(plans, self.spending.plan(warm.x[: self.physics.program.columns]))
 
 
 def prepare(county: County) -> Search:

@@ -14,13 +14,17 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Block, County, Floats, Ints
-from hjplan.dynamics import Coefficients, closing_value, opening, step
+from hjplan.dynamics import Coefficients, closing_value
 from hjplan.optimize.physics.classes import Classes, classes_of
+
+if TYPE_CHECKING:
+    from hjplan.optimize.physics.pricing_kernels import Asked, Members, Terms
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +65,13 @@ class Oracle:
         self._upkeep = upkeep
         self._restore = np.where(np.isfinite(f.restore_cost), f.restore_cost, np.inf)
         points = np.arange(self.periods + 1) * timeline.dt
-        self._per_served = timeline.dt * beta**points
-        self._per_served[0] = 0.0
+        per_served = timeline.dt * beta**points
+        per_served[0] = 0.0
+        self._own: Floats = self.classes.weight[:, None] * per_served
         value = closing_value(f, beta, county.after_years)
         self._closing = self.classes.weight[:, None] * beta ** points[-1] * f.households_per_unit * value
         self._fixed: Floats = np.empty((0, self.periods))
-        self._started: Floats | None = None
+        self._started: Floats = np.empty((0, self.periods))
         self._due: Floats = np.asarray(beta ** (np.arange(f.lead + 1) * timeline.dt), dtype=np.float64)
 
     @property
@@ -84,56 +89,42 @@ class Oracle:
 
     def price(self, prices: BlockPrices) -> Column:
         """The best plan at these prices, by zone."""
-        return self._run(prices, np.empty((0, self.periods)))[0]
+        # numba takes half a second to import: only who prices pays for it
+        from hjplan.optimize.physics.pricing_kernels import Answer, price_block
+
+        zones, periods = len(self.zones), self.periods
+        answer = Answer(np.zeros(zones), np.zeros(zones), np.zeros((zones, 3, periods)), np.zeros((zones, periods + 1)))
+        price_block(*self._question(prices), answer)
+        value = (self._own * answer.served).sum(axis=1) + answer.end
+        return Column(answer.gained, value, answer.costs, answer.served)
 
     def plan(self, prices: BlockPrices) -> BlockPlan:
         """The same plan, place by place: who gets what, when."""
-        c, n, periods = self.classes, self.block.size, self.periods
-        _, choices, started = self._run(prices, np.zeros((n, periods)))
-        back = np.empty(n, dtype=np.int64)
-        back[c.order] = np.arange(n)
-        choice = np.repeat(choices, np.diff(c.begins), axis=0)[back]
-        return self._carry_out(choice, started[back] if self._started is None else self._started)
+        return self.add_plan(prices, np.ones(len(self.zones)), self.no_plan())
 
-    def _run(self, prices: BlockPrices, started: Floats) -> tuple[Column, Ints, Floats]:
-        # numba takes half a second to import: only who prices pays for it
-        from hjplan.optimize.physics.pricing_kernels import Answer, Asked, Members, Terms, price_block
+    def no_plan(self) -> BlockPlan:
+        """Nothing done anywhere: what plans are added to."""
+        n, periods, (size, regimes) = self.block.size, self.periods, self._upkeep.shape
+        under, restored = np.zeros((n, periods, size, regimes)), np.zeros((n, periods, size))
+        return BlockPlan(under, restored, np.zeros((n, periods)))
+
+    def add_plan(self, prices: BlockPrices, share: Floats, plan: BlockPlan) -> BlockPlan:
+        """Add a share [Z] of the best plan at these prices to a plan, in place: Σ λ·plan without a copy per column."""
+        from hjplan.optimize.physics.pricing_kernels import Carried, Places, carry_out
+
+        places = Places(self.classes.order, self.block.opening, self._started)
+        carry_out(*self._question(prices), places, share, Carried(plan.under, plan.restored, plan.started))
+        return plan
+
+    def _question(self, prices: BlockPrices) -> tuple[Terms, Members, Asked]:
+        from hjplan.optimize.physics.pricing_kernels import Asked, Members, Terms
 
         c, m, f = self.classes, self.measures, self.block.facility
-        zones, periods, size = len(c.zones), self.periods, len(f.service)
-        own = c.weight[:, None] * self._per_served
-        answer = Answer(
-            gained=np.zeros(zones),
-            end=np.zeros(zones),
-            costs=np.zeros((zones, 3, periods)),
-            served=np.zeros((zones, periods + 1)),
-            choices=np.empty((len(c.zone), size, periods), dtype=np.int64),
-            started=started,
-        )
-        price_block(
+        return (
             Terms(
                 self._upkeep, self._restore, f.build_cost, m.matrices, m.served_under, m.served_new, f.pay, f.lead,
                 self._due,
             ),
             Members(c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink, c.survive, c.cap, c.slack),
-            Asked(prices.costs, own + prices.served, self._closing, self._fixed),
-            answer,
+            Asked(prices.costs, self._own + prices.served, self._closing, self._fixed),
         )  # fmt: skip
-        value = (own * answer.served).sum(axis=1) + answer.end
-        return Column(answer.gained, value, answer.costs, answer.served), answer.choices, started
-
-    def _carry_out(self, choice: Ints, started: Floats) -> BlockPlan:
-        """Roll every place forward under its class's choices [n, S, T]."""
-        block, f = self.block, self.block.facility
-        size, regimes, cells = len(f.service), len(f.regimes), np.arange(block.size)
-        under = np.zeros((block.size, self.periods, size, regimes))
-        restored = np.zeros((block.size, self.periods, size))
-        stage = opening(block)
-        for t in range(self.periods):
-            for s in range(size):
-                repaired = choice[:, s, t] == regimes
-                regime = np.where(repaired, 0, choice[:, s, t])
-                under[cells, t, s, regime] = np.where(repaired, 0.0, stage.stock[:, s])
-                restored[:, t, s] = np.where(repaired, stage.stock[:, s], 0.0)
-            stage = step(block, t, stage, under[:, t], restored[:, t], started[:, t], self.measures.matrices)
-        return BlockPlan(under, restored, started)

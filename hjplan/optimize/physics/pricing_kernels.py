@@ -69,10 +69,28 @@ class Answer(NamedTuple):
     """[Z, 3, T] yuan."""
     served: Floats
     """[Z, T+1] households; point 0 is left out."""
-    choices: Ints
-    """[C, S, T] the regime of each condition, or R for restoring."""
+
+
+class Places(NamedTuple):
+    """What is known of single places when a plan is made of prices."""
+
+    order: Ints
+    """[n] cells of the block, class after class."""
+    opening: Floats
+    """[n, S] stock at point 0, by cell of the block."""
+    fixed: Floats
+    """[n, T] units started whatever they bring, by cell; no rows: the oracle decides."""
+
+
+class Carried(NamedTuple):
+    """A block's plan, which the kernel adds to (books.plan.BlockPlan)."""
+
+    under: Floats
+    """[n, T, S, R]"""
+    restored: Floats
+    """[n, T, S]"""
     started: Floats
-    """[n, T] units, by class order; or no rows."""
+    """[n, T]"""
 
 
 @compiled
@@ -148,8 +166,8 @@ def fill(order: Ints, gain: Floats, cap: Floats, slack: Floats, left: Floats, st
 
 
 @compiled
-def build_class(members: Members, c: int, gain: Floats, built: Floats, started: Floats) -> None:
-    """Fill every cell of a class: ``built`` [T] gets their sum in b', ``started`` (if it has rows) each one's units."""
+def build_class(members: Members, c: int, gain: Floats, built: Floats) -> None:
+    """Fill every cell of a class: ``built`` [T] gets their sum in b'."""
     periods = len(gain)
     built[:] = 0.0
     if gain.max() <= 0.0:
@@ -160,9 +178,6 @@ def build_class(members: Members, c: int, gain: Floats, built: Floats, started: 
         fill(order, gain, members.cap[i], members.slack[i], left, one)
         for t in range(periods):
             built[t] += one[t]
-        if len(started) > 0:
-            for t in range(periods):
-                started[i, t] = one[t] * members.shrink[c, t]
 
 
 @compiled
@@ -203,26 +218,84 @@ def price_block(terms: Terms, members: Members, asked: Asked, answer: Answer) ->
     classes, size = members.opening.shape
     periods = members.rho.shape[1]
     value, gain = np.empty((size, periods + 1)), np.empty(periods)
-    built, stock = np.empty(periods), np.empty(size)
+    built, stock, choice = np.empty(periods), np.empty(size), np.empty((size, periods), dtype=np.int64)
     for c in range(classes):
         z, shrink, survive, factor = members.zone[c], members.shrink[c], members.survive[c], members.factor[c]
         costs, worth = asked.costs[z], asked.worth[z]
         value[:, periods] = asked.closing[z]
-        best_care(terms, costs, worth, members.rho[c], factor, value, answer.choices[c])
+        best_care(terms, costs, worth, members.rho[c], factor, value, choice)
         building_gains(terms, costs[0], worth, value[0], survive, shrink, factor, gain)
         if len(asked.fixed) > 0:
             for t in range(periods):
                 built[t] = asked.fixed[c, t] / shrink[t] if shrink[t] > 0.0 else 0.0
         else:
-            build_class(members, c, gain, built, answer.started)
+            build_class(members, c, gain, built)
         for t in range(periods):
             answer.gained[z] += built[t] * gain[t]
             built[t] *= shrink[t]
         for s in range(size):
             stock[s] = members.opening[c, s]
             answer.gained[z] += stock[s] * value[s, 0]
-        roll(terms, members, c, answer.choices[c], built, stock, answer.costs[z], answer.served[z])
+        roll(terms, members, c, choice, built, stock, answer.costs[z], answer.served[z])
         for s in range(size):
             answer.end[z] += stock[s] * asked.closing[z, s]
         for t in range(max(0, periods - terms.lead + 1), periods):
             answer.end[z] += survive[t] * built[t] * asked.closing[z, 0] * terms.due[t + terms.lead - periods]
+
+
+@compiled
+def roll_cell(
+    terms: Terms, members: Members, c: int, choice: Ints, share: float, cell: int, stock: Floats, into: Carried
+) -> None:
+    """Forward: add ``share`` of one cell's care and repair.
+
+    ``stock`` has three rows: units by condition, which begin at point 0 and end at T; scratch; units handed over, [T].
+    """
+    size, regimes = terms.upkeep.shape
+    rho = members.rho[c]
+    for t in range(len(rho)):
+        stock[1, :size] = 0.0
+        for s in range(size):
+            r, units = choice[s, t], stock[0, s]
+            if r == regimes:
+                into.restored[cell, t, s] += share * units
+                stock[1, 0] += units
+            else:
+                into.under[cell, t, s, r] += share * units
+                for j in range(size):
+                    stock[1, j] += units * terms.matrices[r, s, j]
+        for s in range(size):
+            stock[0, s] = rho[t] * stock[1, s]
+        stock[0, 0] += stock[2, t]
+
+
+@compiled
+def carry_out(terms: Terms, members: Members, asked: Asked, places: Places, share: Floats, into: Carried) -> None:
+    """Add ``share`` [Z] of the best plan at the prices asked, place by place; zones without a share are passed over."""
+    classes, size = members.opening.shape
+    periods = members.rho.shape[1]
+    value, gain, choice = np.empty((size, periods + 1)), np.empty(periods), np.empty((size, periods), dtype=np.int64)
+    left, one, stock = np.empty(periods), np.empty(periods), np.empty((3, max(size, periods)))
+    for c in range(classes):
+        z, shrink, survive, factor = members.zone[c], members.shrink[c], members.survive[c], members.factor[c]
+        part = share[z]
+        if part <= 0.0:
+            continue
+        value[:, periods] = asked.closing[z]
+        best_care(terms, asked.costs[z], asked.worth[z], members.rho[c], factor, value, choice)
+        building_gains(terms, asked.costs[z, 0], asked.worth[z], value[0], survive, shrink, factor, gain)
+        order = np.argsort(-gain, kind="mergesort")
+        for i in range(members.begins[c], members.begins[c + 1]):
+            cell = places.order[i]
+            if len(places.fixed) > 0:
+                one[:] = places.fixed[cell]
+            else:
+                fill(order, gain, members.cap[i], members.slack[i], left, one)
+                one *= shrink
+            stock[0, :size] = places.opening[cell]
+            stock[2, :] = 0.0
+            for t in range(periods):
+                into.started[cell, t] += part * one[t]
+                if t + terms.lead <= periods:
+                    stock[2, t + terms.lead - 1] = survive[t] * one[t]
+            roll_cell(terms, members, c, choice, part, cell, stock, into)
