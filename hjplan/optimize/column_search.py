@@ -35,6 +35,8 @@ SMOOTHING = 0.5
 """Weight of the best bound's prices against the master's; halved whenever smoothed prices bring no column."""
 FIRST_PRICES = (1.0, 0.85, 1.15, 0.7, 1.4)
 """The aggregated county's prices times these give the first columns."""
+NOTHING = -1e12
+"""Dual of costs at which nothing is bought at all."""
 MOST_ROUNDS = 2000
 USELESS = 1e-9
 """Reduced cost, as a share of the goal, below which a column brings nothing."""
@@ -100,18 +102,24 @@ class Search:
         return max(0.0, self.bound - warm.objective) / max(1.0, abs(warm.objective))
 
     def begin(self, duals: Floats) -> Warm:
-        """First columns: nothing bought at all, and what the aggregated county's prices, varied, would buy."""
+        """First columns: nothing bought at all, and what the aggregated county's prices, varied, would buy.
+
+        Prices that the ledger does not accept give columns but prove nothing, and no mixture with them does: the search
+        then starts from the master's own.
+        """
         nobody = np.zeros(len(duals))
         dear = np.zeros(len(duals))
-        dear[self.physics.cost_rows] = -1e12
+        dear[self.physics.cost_rows] = NOTHING
         self.add(nobody, *self.price(dear), -np.inf)
-        self.center = duals
+        accepted = self.county_accepts(duals)
         for factor in FIRST_PRICES:
             prices, columns = self.price(duals * factor)
-            if factor == 1.0 and self.county_accepts(duals):
+            if factor == 1.0 and accepted:
                 self.bound = self.lagrangian(duals, columns)
             self.add(nobody, prices, columns, -np.inf)
-        return self.solve()
+        warm = self.solve()
+        self.center = duals if accepted else warm.duals
+        return warm
 
     def county_accepts(self, duals: Floats) -> bool:
         """Is no variable of the ledger worth more than it costs at these prices? Only then they prove a bound."""
