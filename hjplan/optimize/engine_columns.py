@@ -16,11 +16,16 @@ from hjplan.errors import InfeasibleError
 from hjplan.optimize.aggregate import aggregate
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.backend.master import Warm
-from hjplan.optimize.column_search import Search, prepare
+from hjplan.optimize.column_search import NOTHING, Search, prepare
 from hjplan.optimize.engine_exact import Model
 from hjplan.optimize.program import Program
 from hjplan.optimize.solution import Solution
 from hjplan.optimize.whole_units import systematic
+
+SHARES = (1.0, 0.9995, 0.998, 0.99, 0.96, 0.9, 0.7, 0.4, 0.0)
+"""Shares of the building planned that are rounded to whole units, one after the other, until it can be paid."""
+UNMET = "a hard target stays unmet at every price tried: the exact engine can say whether any plan meets it"
+OUT_OF_TIME = "time ran out before a plan met every hard target: raise solve.time_limit, or take the exact engine"
 
 
 class RefusedError(InfeasibleError):
@@ -58,9 +63,7 @@ def solve_columns(county: County, *, why: str = "asked for", progress: Progress 
     wanted = county.gap / 2 if whole else county.gap
     warm = search.generate(search.begin(_first_prices(county, search.physics.program)), wanted, deadline, say)
     if not search.is_met(warm):
-        raise RefusedError(
-            "a hard target stays unmet at every price tried: the exact engine can say whether any plan meets it"
-        )
+        raise RefusedError(OUT_OF_TIME if time.perf_counter() > deadline else UNMET)
     if whole:
         say("whole units: rounding")
         warm = _whole(search, warm, whole, deadline, say)
@@ -81,24 +84,38 @@ def _whole(search: Search, warm: Warm, whole: list[int], deadline: float, say: P
     """Round what whole-unit blocks start, fix it, and price care and money anew around it.
 
     The bound stays that of the search before, which went to half the gap asked for; this one goes to a quarter, so that
-    rounding may cost the rest. Where the rounded units cannot be paid for, the exact engine has to decide.
+    rounding may cost the rest. Where what is rounded up cannot be paid for, a little less of the plan is rounded.
     """
     plan = search.plan(warm)
-    started = [systematic(search.county.blocks[b], plan.blocks[b].started) for b in whole]
-    if all(np.abs(units - plan.blocks[b].started).max() <= 1e-9 for b, units in zip(whole, started, strict=True)):
+    planned = [plan.blocks[b].started for b in whole]
+    if all(np.abs(units - np.rint(units)).max() <= 1e-9 for units in planned):
         return warm
-    bound, center = search.bound, search.center
-    search.fix(whole, started)
-    nobody = np.zeros(len(center))
-    for factor in (1.0, 0.5, 2.0):
-        search.add(nobody, *search.price(warm.duals * factor), -np.inf)
-    again = search.master.solve()
+    bound, again = search.bound, None
+    for share in SHARES:
+        blocks = [search.county.blocks[b] for b in whole]
+        started = [systematic(block, share * units) for block, units in zip(blocks, planned, strict=True)]
+        again = _payable(search, warm, whole, started)
+        if again is not None:
+            break
     if again is None:
         raise RefusedError("rounded to whole units the plan cannot be paid: the exact engine has to decide")
     search.bound = np.inf
     again = search.generate(again, search.county.gap / 4, deadline, say)
     search.bound = bound
+    if not search.is_met(again):
+        raise RefusedError("rounded to whole units the plan misses a hard target: the exact engine has to decide")
     return again
+
+
+def _payable(search: Search, warm: Warm, whole: list[int], started: list[Floats]) -> Warm | None:
+    """The master with this building, and the care and repair that a few prices would buy around it; None: too dear."""
+    search.fix(whole, started)
+    nobody, dear = np.zeros(len(warm.duals)), np.zeros(len(warm.duals))
+    dear[search.physics.cost_rows] = NOTHING
+    search.add(nobody, *search.price(dear), -np.inf)
+    for factor in (1.0, 0.5, 2.0):
+        search.add(nobody, *search.price(warm.duals * factor), -np.inf)
+    return search.master.solve()
 
 
 def _solution(search: Search, warm: Warm, why: str, seconds: dict[str, float]) -> Solution:

@@ -30,9 +30,7 @@ def solve(county: County, engine: str, *, lp_file: Path | None = None, progress:
     if engine == "columns":
         return solve_columns(county, progress=progress)
     try:
-        found = solve_columns(
-            county, why="auto: the scenario holds nothing that columns cannot plan", progress=progress
-        )
+        found = solve_columns(county, why=COLUMNS_CAN, progress=progress)
     except RefusedError as refused:
         return solve_exact(county, why=f"auto: {refused}", progress=progress)
     if found.proven or sum(b.size for b in county.blocks) * county.timeline.periods > MOST_FOR_EXACT:
