@@ -66,10 +66,7 @@ class Reading:
 
     def table(self, name: str) -> pd.DataFrame:
         """A tidy table; empty where the run has none (bands, draws and relapse without a simulation)."""
-        if name not in tuple(self.run.tables):
-            return pd.DataFrame()
-        frame: pd.DataFrame = getattr(self.run.tables, name)
-        return frame
+        return _table(self.run, name)
 
     @property
     def unit(self) -> str:
@@ -160,12 +157,9 @@ class Reading:
         Where the simulation keeps no row for all sectors together, sectors are averaged by their need: exact for
         the mean, an approximation for the percentiles that is too wide rather than too narrow.
         """
-        frame = self.table("bands")
-        if frame.empty:
-            return frame
-        chosen_rows = (frame["policy"] == policy) & (frame["quantity"] == quantity)
-        whole = frame["tier"].isin(ALL) & frame["township"].isin(ALL)
-        frame = frame[chosen_rows & whole]
+        if self.table("bands").empty:
+            return self.table("bands")
+        frame = _whole_county(self.run, policy, quantity)
         levels = ["mean", "p05", "p25", "p50", "p75", "p95"]
         one = frame[frame["sector"].isin(ALL) if sector is None else frame["sector"] == sector]
         if one.empty and sector is None and not frame.empty:
@@ -203,6 +197,23 @@ class Reading:
         frame = self.table("draws")
         names = [] if frame.empty else list(dict.fromkeys(str(p) for p in frame["policy"]))
         return sorted(names, key=lambda p: p != "plan")
+
+
+@functools.lru_cache(maxsize=48)
+def _table(run: RunLike, name: str) -> pd.DataFrame:
+    """A table of a run, read once: every plot and section asks for it, none changes it."""
+    if name not in tuple(run.tables):
+        return pd.DataFrame()
+    frame: pd.DataFrame = getattr(run.tables, name)
+    return frame
+
+
+@functools.lru_cache(maxsize=24)
+def _whole_county(run: RunLike, policy: str, quantity: str) -> pd.DataFrame:
+    """The rows of the table ``bands`` of a policy and a quantity over all tiers and townships."""
+    frame = _table(run, "bands")
+    chosen_rows = (frame["policy"] == policy) & (frame["quantity"] == quantity)
+    return frame[chosen_rows & frame["tier"].isin(ALL) & frame["township"].isin(ALL)]
 
 
 @functools.lru_cache(maxsize=12)

@@ -26,6 +26,17 @@ Decorate = Callable[[Run], None]
 """Adds what people look at (plots, report.html) to a run that is being written; it must write inside ``run.folder``."""
 
 
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class _Written(Run):
+    """A run that is being written: it has its scenario, and need not read again what it has just written."""
+
+    planned: Scenario
+
+    def scenario(self) -> Scenario:
+        """The scenario as it was planned."""
+        return self.planned
+
+
 def save(
     finished: Finished,
     tables: Mapping[str, pd.DataFrame],
@@ -54,7 +65,7 @@ def save(
         said["seconds"]["write"] = round(time.perf_counter() - started, 3)
         described = manifest(finished, folder, said)
         if decorate is not None:
-            decorate(Run(folder=folder, manifest=described))
+            decorate(_Written(folder=folder, manifest=described, planned=finished.scenario))
         if (target / LABEL).is_file():
             (folder / LABEL).write_bytes((target / LABEL).read_bytes())
         said["seconds"]["write"] = round(time.perf_counter() - started, 3)

@@ -61,10 +61,8 @@ def write_all(run: RunLike, folder: Path, lang: str = "en") -> list[Path]:
     for name in drawable(run):
         sheet, ax = canvas.figure(canvas.WIDE, plot(name).height(Reading(run, lang), canvas.WIDE))
         draw(name, run, ax, lang)
-        for path, content in (
-            (folder / f"{name}.svg", canvas.svg(sheet, name).encode("utf-8")),
-            (folder / f"{name}.png", canvas.png(sheet)),
-        ):
-            path.write_bytes(content)
-            written.append(path)
+        written += [folder / f"{name}.svg", folder / f"{name}.png"]
+        written[-2].write_bytes(canvas.svg(sheet, name).encode("utf-8"))
+        sheet.set_layout_engine("none")  # everything has its place by now
+        written[-1].write_bytes(canvas.png(sheet))
     return written
