@@ -66,6 +66,7 @@ format: $(READY)  ## bring the code into shape
 	@$(BIN)/ruff format .
 
 bench: $(READY)  ## measure, and write benchmarks/README.md
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[bench]' </dev/null
 	@$(BIN)/python -m benchmarks
 
 docs: $(READY)  ## write the pages of docs/reference again, from the code
