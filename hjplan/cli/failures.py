@@ -31,7 +31,7 @@ def failed(session: Session, error: HjplanError) -> None:
 
     messages = error.messages if isinstance(error, InputError) else ()
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), "failed")
-    session.result({"status": status, "text": str(error), "errors": [as_json(m) for m in messages]})
+    session.result({"status": status, "text": str(error).strip(), "errors": [as_json(m) for m in messages]})
 
 
 def _told(error: HjplanError, language: str) -> str:

@@ -13,6 +13,7 @@ from hjplan.cli.words import Words
 
 if TYPE_CHECKING:
     from hjplan.comparison import Comparison
+    from hjplan.results.loading import Run
 
 SECTORS = 4
 """Sectors shown: those in which the runs differ most."""
@@ -88,7 +89,7 @@ def _row(
     if quantity == "targets":
         return [label, *[_targets(run.summary["targets"]) for run in comparison.runs]]
     if quantity == "fee_revenue":
-        revenues = [sum(f["revenue"] for f in run.summary["fees"].values()) for run in comparison.runs]
+        revenues = [_revenue(run, comparison) for run in comparison.runs]
         cells = [amount(v) for v in revenues]
         return [label, *cells, *([_signed(revenues[1 - comparison.base] - revenues[comparison.base])] if two else [])]
     table_ = comparison.tables.difference
@@ -107,6 +108,12 @@ def _row(
     show = percent if unit == "share" else amount
     cells = [show(values.get(name, float("nan")) * scale) for name in comparison.names]
     return [label, *cells, *([_difference(found, scale)] if two else [])]
+
+
+def _revenue(run: Run, comparison: Comparison) -> float:
+    """What all fees of a run bring in, in the money unit of the base."""
+    unit = run.manifest["yuan"] / comparison.runs[comparison.base].manifest["yuan"]
+    return float(sum(f["revenue"] for f in run.summary["fees"].values()) * unit)
 
 
 def _difference(found: pd.DataFrame, scale: float) -> str:
