@@ -51,7 +51,8 @@ def close_books(county: County, plan: Plan, trajectory: tuple[BlockTrajectory, .
 
     Costs and fee revenue become whole yuan by :func:`hjplan.books.accounts.whole`; who pays is rounded per line by
     largest remainder, period by period, because carried money depends on what was spent; what rounding took from a
-    fund's wish is added to its wish of the next period, so that nothing drifts. A fund never spends more than it has
+    fund's wish is added to its wish of the next period, and whoever is furthest behind its plan in all pays odd yuan
+    first, so that nothing drifts. A fund never spends more than it has
     and never pays a line that it may not. Where the payers of a line are a few yuan short, other eligible funds with
     room fill in; what is left then lowers costs, a yuan here and there among the lines of the same payers.
     Σ_f spend = cost and received + carried_in = spent + carried_out + lapsed hold in int64; inside a fiscal year
@@ -65,13 +66,14 @@ def close_books(county: County, plan: Plan, trajectory: tuple[BlockTrajectory, .
     carried_in, carried_out, lapsed = (np.zeros_like(received) for _ in range(3))
     eligible = np.array([f.eligible for f in funds], dtype=bool).reshape(len(funds), county.lines.count)
     limits = _limits(county)
-    left_over = np.zeros(spend.shape[:2])
+    left_over, behind = np.zeros(spend.shape[:2]), np.zeros(len(funds))
     for t in range(periods):
         if t:
             carried_in[:, t] = carried_out[:, t - 1]
         available = received[:, t] + carried_in[:, t]
         wish = plan.spend[:, :, t] + left_over
-        spend[:, :, t] = pay_lines(wish, cost[:, t], available, eligible, limits)
+        spend[:, :, t] = pay_lines(wish, cost[:, t], available, eligible, limits, behind)
+        behind += plan.spend[:, :, t].sum(axis=1) - spend[:, :, t].sum(axis=1)
         left_over = np.clip(wish - spend[:, :, t], -1.0, 1.0)
         cost[:, t] = spend[:, :, t].sum(axis=0)
         unspent = available - spend[:, :, t].sum(axis=1)
@@ -111,10 +113,13 @@ def no_limits(funds: int, lines: int) -> _Limits:
     return _Limits(np.zeros((funds, lines), dtype=np.int64), (), ())
 
 
-def pay_lines(want: Floats, cost: Ints, available: Ints, eligible: Bools, limits: _Limits) -> Ints:
+def pay_lines(
+    want: Floats, cost: Ints, available: Ints, eligible: Bools, limits: _Limits, behind: Floats | None = None
+) -> Ints:
     """Who pays how many whole yuan of each line in one period: [F, L].
 
-    ``want`` [F, L] yuan with noise, ``cost`` [L], ``available`` [F]. Row sums never exceed ``available``, column sums
+    ``want`` [F, L] yuan with noise, ``cost`` [L], ``available`` [F], ``behind`` [F] yuan that each fund has paid less
+    than its plan so far: whoever is furthest behind pays an odd yuan. Row sums never exceed ``available``, column sums
     never exceed ``cost``; they fall short of it only where no eligible fund, not even by way of others, has room.
     """
     want = np.where(eligible, np.maximum(np.nan_to_num(want), 0.0), 0.0)
@@ -122,8 +127,9 @@ def pay_lines(want: Floats, cost: Ints, available: Ints, eligible: Bools, limits
     want = limits.capped(want * np.minimum(1.0, cost / np.where(asked > 0.0, asked, 1.0)), cost)
     pay = np.floor(want + 1e-9).astype(np.int64)
     _return_overdraft(pay, available)
-    _hand_out_remainders(pay, want, cost, available)
-    _fill_gaps(pay, cost, available, eligible, limits)
+    late = np.zeros(len(pay)) if behind is None else behind
+    _hand_out_remainders(pay, want, cost, available, late)
+    _fill_gaps(pay, cost, available, eligible, limits, late)
     return pay
 
 
@@ -141,23 +147,29 @@ def _return_overdraft(pay: Ints, available: Ints) -> None:
                 excess -= taken
 
 
-def _hand_out_remainders(pay: Ints, want: Floats, cost: Ints, available: Ints) -> None:
-    """Round up by largest remainder: one yuan each to the funds whose wish was cut most and that still have money."""
+def _hand_out_remainders(pay: Ints, want: Floats, cost: Ints, available: Ints, behind: Floats) -> None:
+    """Round up by largest remainder: one yuan each to the funds whose wish was cut most and that still have money.
+
+    Being a yuan or more behind (or ahead of) the plan in all counts like half a yuan of remainder.
+    """
     left = available - pay.sum(axis=1)
     missing = cost - pay.sum(axis=0)
     rest = want - pay
+    urgent = rest + 0.5 * np.clip(behind, -1.0, 1.0)[:, None]
     for line in np.flatnonzero(missing > 0):
-        for f in np.argsort(-rest[:, line], kind="stable"):
-            if missing[line] <= 0 or rest[f, line] <= _DUST:
+        for f in np.argsort(-urgent[:, line], kind="stable"):
+            if missing[line] <= 0:
                 break
-            if left[f] > 0:
+            if left[f] > 0 and rest[f, line] > _DUST:
                 pay[f, line] += 1
                 left[f] -= 1
                 missing[line] -= 1
 
 
-def _fill_gaps(pay: Ints, cost: Ints, available: Ints, eligible: Bools, limits: _Limits) -> None:
+def _fill_gaps(pay: Ints, cost: Ints, available: Ints, eligible: Bools, limits: _Limits, behind: Floats) -> None:
     """Pay what is still missing: from any eligible fund with room, if need be by taking over another line's payment.
+
+    Of the funds with money left, the one furthest behind its plan pays (the nearest one where they are alike).
 
     Where none has room, lines that hang on the same payers give up a yuan each, so that no line loses more than a
     yuan of rounding as long as there are enough of them; only then the line itself is left short.
@@ -168,7 +180,7 @@ def _fill_gaps(pay: Ints, cost: Ints, available: Ints, eligible: Bools, limits: 
         while missing[line] > given_up[line]:
             room = limits.room(pay, cost)
             reached = _reach(pay, line, eligible & (room > 0))
-            payer = next((f for f in reached if available[f] > pay[f].sum()), -1)
+            payer = max((f for f in reached if available[f] > pay[f].sum()), key=lambda f: behind[f], default=-1)
             if payer >= 0:
                 path = _path(reached, payer)
                 spare = min(int(missing[line] - given_up[line]), int(available[payer] - pay[payer].sum()))
