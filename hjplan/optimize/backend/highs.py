@@ -57,6 +57,22 @@ def _greet_nobody() -> None:
 _greet_nobody()
 
 
+def run(model: Any) -> None:
+    """Solve the live model; Ctrl-C is KeyboardInterrupt as soon as the solver has stopped.
+
+    highspy's ``run`` would raise it inside HiGHS, which calls that a solve error and goes on; its ``solve`` says so on
+    standard output and forgets it where the solver is done first. So HiGHS works in a thread, where no signal arrives.
+    """
+    model.startSolve()
+    try:
+        while not model.wait(0.1)[0]:
+            pass
+    except KeyboardInterrupt:
+        model.cancelSolve()
+        model.wait()
+        raise
+
+
 class _Highs(pulp.HiGHS):
     """PuLP's HiGHS, silent, that leaves values in the live model instead of copying them variable by variable."""
 
@@ -64,6 +80,9 @@ class _Highs(pulp.HiGHS):
         super().createAndConfigureSolver(lp)
         lp.solverModel.setOptionValue("output_flag", False)
         lp.solverModel.HandleKeyboardInterrupt = True
+
+    def callSolver(self, lp: Any) -> None:  # noqa: N802 -- PuLP's name
+        run(lp.solverModel)
 
     def findSolutionValues(self, lp: Any) -> tuple[Any, bool]:  # noqa: N802 -- PuLP's name
         status = lp.solverModel.getModelStatus()
@@ -118,7 +137,7 @@ class Problem:
         model.changeColsBounds(number, which, values, values)
         model.setOptionValue("solver", "simplex")
         model.setOptionValue("time_limit", model.getRunTime() + max(0.01, time_limit))
-        model.run()
+        run(model)
         return _answer(model, False, time.perf_counter() - begun)
 
 

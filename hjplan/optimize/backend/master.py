@@ -10,7 +10,7 @@ import numpy as np
 
 from hjplan.data.county import Floats, Ints
 from hjplan.errors import StoppedError
-from hjplan.optimize.backend.highs import Problem
+from hjplan.optimize.backend.highs import Problem, run
 
 PRIMAL_SIMPLEX = 4
 """New columns leave the basis primal feasible, so the primal method goes on from it."""
@@ -60,7 +60,7 @@ class Master:
 
     def solve(self) -> Warm | None:
         """Solve from the basis that is there; None where the columns that remain allow no plan."""
-        self._model.run()
+        run(self._model)
         status = self._model.getModelStatus()
         if status == highspy.HighsModelStatus.kInterrupt:
             raise KeyboardInterrupt
