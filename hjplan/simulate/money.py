@@ -131,14 +131,20 @@ def settle(
     for payers_left in (purse.fill_order, purse.fill_order, free):
         if not _missing(wanted, spend).any():
             break
+        paid = _paid(spend, np.arange(wanted.shape[1]))
         for lines in ranks:
-            _fill(spend, purse, payers_left, lines, wanted, money, weights)
+            _fill(spend, paid, purse, payers_left, lines, wanted, money, weights)
         _hold_limits(spend, purse)
     return spend
 
 
 def _missing(wanted: Floats, spend: Floats) -> Bools:
     return np.asarray(wanted - spend.sum(axis=1) > NEGLIGIBLE * wanted)
+
+
+def _paid(spend: Floats, lines: Ints) -> Floats:
+    """[D, lines] what all funds together pay on some lines."""
+    return np.asarray(spend[:, :, lines].sum(axis=1))
 
 
 def _pay_shares(
@@ -161,6 +167,7 @@ def _pay_shares(
 
 def _fill(
     spend: Floats,
+    paid: Floats,
     purse: Purse,
     funds: tuple[int, ...],
     lines: Ints,
@@ -168,7 +175,7 @@ def _fill(
     money: Floats,
     weights: Floats | None,
 ) -> None:
-    """Let unused money of these funds pay what lines of one rank lack."""
+    """Let unused money of these funds pay what lines of one rank lack, in place; ``paid`` [D, L] is kept up to date."""
     limited = {limit.fund: limit for limit in purse.limits}
     rounds = 1 if weights is None else ROUNDS_OF_WEIGHTS
     for _ in range(rounds):
@@ -176,9 +183,11 @@ def _fill(
             own = lines[purse.eligible[f, lines]]
             if not len(own):
                 continue
-            lacking = np.maximum(wanted[:, own] - spend[:, :, own].sum(axis=1), 0.0)
             left = np.maximum(money[:, f] - spend[:, f].sum(axis=1), 0.0)
-            if not (lacking.any() and left.any()):
+            if not left.any():
+                continue
+            lacking = np.maximum(wanted[:, own] - paid[:, own], 0.0)
+            if not lacking.any():
                 continue
             extra = np.zeros_like(wanted)
             extra[:, own] = _split(lacking, left, None if weights is None else weights[own])
@@ -186,6 +195,8 @@ def _fill(
                 room = limited[f].share * limited[f].sums(wanted) - limited[f].sums(spend[:, f])
                 _cut_to(extra, limited[f], np.maximum(room, 0.0))
             spend[:, f] += extra
+            changed = np.flatnonzero(extra.any(axis=0))
+            paid[:, changed] = _paid(spend, changed)
 
 
 def _split(lacking: Floats, left: Floats, weights: Floats | None) -> Floats:
@@ -218,9 +229,10 @@ def _hold_limits(spend: Floats, purse: Purse) -> None:
     for step in range(ROUNDS_OF_LIMITS + len(purse.limits) + 1):
         last = step >= ROUNDS_OF_LIMITS
         changed = False
+        total = spend.sum(axis=1)
         for limit in purse.limits:
             own = limit.sums(spend[:, limit.fund])
-            everyone = limit.sums(spend.sum(axis=1))
+            everyone = limit.sums(total)
             broken = own > limit.allowed(everyone)
             if not broken.any():
                 continue
@@ -229,5 +241,6 @@ def _hold_limits(spend: Floats, purse: Purse) -> None:
             room = limit.share / (1.0 - limit.share) * np.maximum(others, 0.0)
             allowed = np.where(broken, np.minimum(room, own), own)
             _cut_to(spend[:, limit.fund], limit, allowed)
+            total = spend.sum(axis=1)
         if not changed:
             return
