@@ -1,7 +1,8 @@
 """Run every benchmark, or those named, and write benchmarks/README.md.
 
-python -m benchmarks              all of them; a few minutes
-python -m benchmarks startup      only these, printed and not written
+python -m benchmarks                      all of them; half an hour, most of it for PDLP and HiGHS in `columns`
+python -m benchmarks --without columns    all but these; the page says which were left out
+python -m benchmarks startup              only these, printed and not written
 """
 
 from __future__ import annotations
@@ -44,14 +45,15 @@ def table(rows: list[Row]) -> list[str]:
     return out + [f"| {r.what} | {r.value} | {r.goal} | {MARK[r.met]} | {r.how} |" for r in rows]
 
 
-def page(sections: dict[str, list[Row]], purposes: dict[str, str], seconds: float) -> str:
+def page(sections: dict[str, list[Row]], purposes: dict[str, str], left_out: list[str], seconds: float) -> str:
     """benchmarks/README.md"""
+    without = f"; left out of this run: {', '.join(left_out)}" if left_out else ""
     out = [
         HEAD,
         f"- Machine: {machine.processor()}, {machine.cores()} cores, {machine.memory()}",
         f"- Date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; commit {machine.revision()}; took {seconds:.0f} s",
         f"- Versions: {machine.versions()}",
-        "- Command: `make bench` (`.venv/bin/python -m benchmarks NAME` prints one of them)",
+        f"- Command: `make bench` (`.venv/bin/python -m benchmarks NAME` prints one of them){without}",
     ]
     for name, rows in sections.items():
         out += ["", f"## {name}", "", purposes[name], "", *table(rows)]
@@ -59,22 +61,25 @@ def page(sections: dict[str, list[Row]], purposes: dict[str, str], seconds: floa
 
 
 def main() -> int:
-    """Measure what is asked for; write the page only when everything was."""
+    """Measure what is asked for; write the page when everything was, or all but what was left out by name."""
     known = found()
-    wanted = sys.argv[1:] or list(known)
-    unknown = [name for name in wanted if name not in known]
+    asked = sys.argv[1:]
+    writes = not asked or asked[0] == "--without"
+    named = asked[1:] if writes else asked
+    unknown = [name for name in named if name not in known]
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
         return 2
+    wanted = [name for name in known if name not in named] if writes else named
     begun = time.perf_counter()
     sections: dict[str, list[Row]] = {}
     for name in wanted:
         print(f"bench: {name} …", flush=True)
         sections[name] = known[name]()
         print("\n".join(table(sections[name])[2:]), flush=True)
-    if not sys.argv[1:]:
+    if writes:
         purposes = {name: (sys.modules[f"benchmarks.{name}"].__doc__ or "").strip().split("\n\n")[0] for name in known}
-        PAGE.write_text(page(sections, purposes, time.perf_counter() - begun), encoding="utf-8")
+        PAGE.write_text(page(sections, purposes, named, time.perf_counter() - begun), encoding="utf-8")
         print(f"bench: written {PAGE.relative_to(Path.cwd())}")
     return 0
 

@@ -18,6 +18,7 @@ from benchmarks.rows import SCENARIOS, Row
 from hjplan.data import build_county
 from hjplan.data.county import County
 from hjplan.optimize.engine_exact import Model, solve_exact
+from hjplan.planning.engines import solve
 
 REPEATS = 2
 CAP = 120.0
@@ -61,6 +62,10 @@ class Ours:
     whole: float
     goal: float
     gap: float
+    auto: float
+    """What `hjplan run` does: the engine that `auto` takes, build and solve."""
+    engine: str
+    auto_gap: float
 
 
 def ours(county: County) -> Ours:
@@ -72,21 +77,40 @@ def ours(county: County) -> Ours:
     relaxed = time.perf_counter() - begun - build
     begun = time.perf_counter()
     solution = solve_exact(county)
-    return Ours(build, relaxed, answer.objective, time.perf_counter() - begun, solution.goal, solution.gap)
+    whole = time.perf_counter() - begun
+    begun = time.perf_counter()
+    auto = solve(county, "auto")
+    spent = time.perf_counter() - begun
+    return Ours(build, relaxed, answer.objective, whole, solution.goal, solution.gap, spent, auto.engine, auto.gap)
 
 
 def rows_of(mine: Ours, relaxed: Alone, whole: Alone, how: str) -> list[Row]:
     """The ratios, and the seconds they come from."""
     on_top = (mine.build + mine.relaxed) / relaxed.solve
     in_all = mine.whole / whole.solve
+    by_auto = mine.auto / whole.solve
     capped = "" if whole.ended == "Optimal" else f", ended: {whole.ended}"
     same = abs(mine.relaxed_goal - relaxed.objective) <= 1e-6 * abs(relaxed.objective)
     return [
+        Row(
+            f"as `hjplan run` plans (auto: {mine.engine}) ÷ HiGHS alone",
+            f"**{by_auto:.2f}×**",
+            "≤ 1.2×",
+            by_auto <= 1.2,
+            how,
+        ),
+        Row("— hjplan: build + solve, gap proven", f"{mine.auto:.1f} s, {mine.auto_gap:.1e}"),
         Row("relaxation: hjplan build + solve ÷ HiGHS alone", f"**{on_top:.2f}×**", "≤ 1.2×", on_top <= 1.2, how),
         Row("— hjplan: build, solve", f"{mine.build:.1f} s, {mine.relaxed:.1f} s"),
         Row("— HiGHS alone: read the file, solve", f"{relaxed.read:.1f} s, {relaxed.solve:.1f} s"),
         Row("— the same optimum", f"{relaxed.objective:,.1f}", "to 1e-6", same),
-        Row("whole units: hjplan build + solve ÷ HiGHS alone", f"**{in_all:.2f}×**", "≤ 1.2×", in_all <= 1.2, how),
+        Row(
+            "whole units by the exact engine, with duals ÷ HiGHS alone, without",
+            f"**{in_all:.2f}×**",
+            "≤ 1.2×",
+            in_all <= 1.2,
+            how,
+        ),
         Row("— hjplan: in all, gap proven", f"{mine.whole:.1f} s, {mine.gap:.1e}"),
         Row("— HiGHS alone: solve", f"{whole.solve:.1f} s{capped}", how=f"capped at {CAP:.0f} s"),
     ]
@@ -110,6 +134,9 @@ def measure() -> list[Row]:
         min(m.whole for m in mine),
         mine[0].goal,
         mine[0].gap,
+        min(m.auto for m in mine),
+        mine[0].engine,
+        mine[0].auto_gap,
     )
     how = "one after the other" if REPEATS == 1 else f"by turns, the faster of {REPEATS}"
     return rows_of(best, min(relaxed, key=lambda r: r.solve), whole, how)
