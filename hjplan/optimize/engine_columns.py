@@ -19,7 +19,7 @@ from hjplan.optimize.backend.master import Warm
 from hjplan.optimize.column_search import NOTHING, Search, prepare
 from hjplan.optimize.engine_exact import Model
 from hjplan.optimize.program import Program
-from hjplan.optimize.solution import Solution
+from hjplan.optimize.solution import Solution, size_of
 from hjplan.optimize.whole_units import systematic
 
 SHARES = (1.0, 0.9995, 0.998, 0.99, 0.96, 0.9, 0.7, 0.4, 0.0)
@@ -134,13 +134,6 @@ def _solution(search: Search, warm: Warm, why: str, seconds: dict[str, float]) -
         engine="columns",
         why_engine=why,
         seconds=seconds,
-        size={
-            "places": len(county.places.ids),
-            "zones": len(county.zones),
-            "facilities": len(county.blocks),
-            "periods": county.timeline.periods,
-            "variables": program.columns + search.master.added,
-            "rows": program.rows,
-        },
+        size=size_of(county, program.columns + search.master.added, program.rows),
         fund_value=warm.duals[search.balance] / 1e6,
     )

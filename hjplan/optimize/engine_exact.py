@@ -18,7 +18,7 @@ from hjplan.optimize.ledger import balance, max_share, payment
 from hjplan.optimize.ledger.spending import Spending, add_spending
 from hjplan.optimize.physics.exact import ExactPhysics
 from hjplan.optimize.program import Program
-from hjplan.optimize.solution import Solution
+from hjplan.optimize.solution import Solution, size_of
 
 WHOLE = 1e-7
 """A unit this close to whole is whole: the solver's own tolerance."""
@@ -149,13 +149,6 @@ def _solution(
         engine="exact",
         why_engine=why,
         seconds=seconds,
-        size={
-            "places": len(county.places.ids),
-            "zones": len(county.zones),
-            "facilities": len(county.blocks),
-            "periods": county.timeline.periods,
-            "variables": model.program.columns,
-            "rows": model.program.rows,
-        },
+        size=size_of(county, model.program.columns, model.program.rows),
         fund_value=duals,
     )

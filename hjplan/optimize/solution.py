@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hjplan.books.plan import Plan
-from hjplan.data.county import Floats
+from hjplan.data.county import County, Floats
 
 Status = Literal["optimal", "feasible", "infeasible", "stopped"]
 
@@ -32,3 +32,15 @@ class Solution:
     size: dict[str, int] = field(default_factory=dict)
     fund_value: Floats | None = None
     """[F, T] weighted household-years per further nominal yuan (dual of the fund's balance), where known."""
+
+
+def size_of(county: County, variables: int, rows: int) -> dict[str, int]:
+    """How big what was solved is, as `run --json` tells it."""
+    return {
+        "places": len(county.places.ids),
+        "zones": len(county.zones),
+        "facilities": len(county.blocks),
+        "periods": county.timeline.periods,
+        "variables": variables,
+        "rows": rows,
+    }
