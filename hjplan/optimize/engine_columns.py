@@ -43,7 +43,7 @@ def why_not_columns(county: County) -> str | None:
     return None
 
 
-def solve_columns(county: County, *, why: str = "asked for", progress: Progress | None = None) -> Solution:
+def solve_columns(county: County, *, why: str = "asked for by name", progress: Progress | None = None) -> Solution:
     """Plan a county by columns, to the gap asked for and with the bound that proves it.
 
     Raises RefusedError where columns cannot be exact, or where a hard target stays unmet at any price tried: whether

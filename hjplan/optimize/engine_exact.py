@@ -46,7 +46,7 @@ class Model:
 
 
 def solve_exact(
-    county: County, *, why: str = "asked for", lp_file: Path | None = None, progress: Progress | None = None
+    county: County, *, why: str = "asked for by name", lp_file: Path | None = None, progress: Progress | None = None
 ) -> Solution:
     """Find the best plan, and prove how good it is.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hjplan.report.figures import amount
 from hjplan.report.pieces import Column, Section, Table, cells
 from hjplan.report.reading import Reading
+from hjplan.schema.translation import translated
 
 
 def section(reading: Reading) -> Section:
@@ -40,7 +41,10 @@ def _facts(reading: Reading) -> list[tuple[str, str]]:
         (words("method.goal"), amount(said["goal"]) + " " + words("unit.household_years")),
         (words("method.bound"), amount(said["bound"]) + " " + words("unit.household_years")),
         (words("method.gap"), gap(float(said["gap"]))),
-        (words("method.engine"), f"{made['solver']['name']}, {said['engine']} ({said['why_engine']})"),
+        (
+            words("method.engine"),
+            f"{made['solver']['name']}, {said['engine']} ({translated(said['why_engine'], reading.lang)})",
+        ),
         (
             words("method.size"),
             words("method.size_of", {k: f"{size[k]:,}" for k in ("places", "facilities", "periods")}),

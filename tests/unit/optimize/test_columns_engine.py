@@ -90,8 +90,8 @@ def test_the_summary_says_which_engine_planned_and_why(tmp_path: Path) -> None:
     scenario = scenario_of(POSSIBLE, STOCK, folder=tmp_path)
     for engine, chosen, why in (
         ("auto", "columns", COLUMNS_CAN),
-        ("columns", "columns", "asked for"),
-        ("exact", "exact", "asked for"),
+        ("columns", "columns", "asked for by name"),
+        ("exact", "exact", "asked for by name"),
     ):
         said = summary(plan_scenario(scenario, simulate=False, engine=engine))
         assert (said["engine"], said["why_engine"]) == (chosen, why)
