@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
 from hjplan.data.cells import build_blocks
 from hjplan.data.clock import prices_of, timeline_of
-from hjplan.data.county import County
+from hjplan.data.county import County, TargetTerms
 from hjplan.data.selecting import selection_of
 from hjplan.data.terms import fee_terms, fund_terms, lines_of, target_terms
 from hjplan.data.zoning import place_weights, places_of, zone_places
@@ -45,8 +49,19 @@ def build_county(scenario: Scenario) -> County:
         lines=lines,
         funds=fund_terms(spec, timeline, prices, selection, zones, lines, fees, blocks),
         fees=fees,
-        targets=tuple(target_terms(t, spec, timeline, selection, blocks) for t in spec.targets),
+        targets=_told_apart(target_terms(t, spec, timeline, selection, blocks) for t in spec.targets),
         after_years=spec.goal.after.years,
         gap=spec.solve.gap,
         time_limit=spec.solve.time_limit,
     )
+
+
+def _told_apart(targets: Iterable[TargetTerms]) -> tuple[TargetTerms, ...]:
+    """Targets with labels of their own: a second one of the same words (another priority, not held) is numbered."""
+    seen: Counter[str] = Counter()
+    out = []
+    for target in targets:
+        seen[target.label] += 1
+        again = seen[target.label]
+        out.append(target if again == 1 else replace(target, label=f"{target.label} ({again})"))
+    return tuple(out)
