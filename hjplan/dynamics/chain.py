@@ -8,7 +8,7 @@ from scipy.linalg import expm
 from hjplan.data.county import Floats
 from hjplan.data.rates import rates_from_shares
 
-__all__ = ["generator", "rates_from_shares", "transition"]
+__all__ = ["generator", "rates_from_shares", "transition", "two_conditions"]
 
 
 def generator(rates: Floats) -> Floats:
@@ -33,13 +33,13 @@ def transition(rates: Floats, years: float) -> Floats:
     """
     rates = np.asarray(rates, dtype=np.float64)
     if rates.shape[-1] == 1:
-        return _two_conditions(rates[..., 0] * years)
+        return two_conditions(rates[..., 0] * years)
     p = np.asarray(expm(generator(rates) * years))
     p = np.clip(p, 0.0, 1.0)
     return np.asarray(p / p.sum(axis=-1, keepdims=True))
 
 
-def _two_conditions(expected: Floats) -> Floats:
+def two_conditions(expected: Floats) -> Floats:
     """The closed form for two conditions, [[e^{−λt}, 1 − e^{−λt}], [0, 1]]: exact, and free of a matrix exponential."""
     leave = -np.expm1(-expected)
     p = np.zeros((*expected.shape, 2, 2))

@@ -18,6 +18,7 @@ from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.backend.master import Warm
 from hjplan.optimize.column_search import NOTHING, Search, prepare
 from hjplan.optimize.engine_exact import Model
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
 from hjplan.optimize.program import Program
 from hjplan.optimize.solution import Solution, size_of
 from hjplan.optimize.whole_units import systematic
@@ -135,5 +136,5 @@ def _solution(search: Search, warm: Warm, why: str, seconds: dict[str, float]) -
         why_engine=why,
         seconds=seconds,
         size=size_of(county, program.columns + search.master.added, program.rows),
-        fund_value=warm.duals[search.balance] / 1e6,
+        fund_value=warm.duals[search.balance] / YUAN_PER_SOLVER_UNIT,
     )

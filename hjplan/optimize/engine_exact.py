@@ -17,6 +17,7 @@ from hjplan.optimize.goals import targets
 from hjplan.optimize.ledger import balance, max_share, payment
 from hjplan.optimize.ledger.spending import Spending, add_spending
 from hjplan.optimize.physics.exact import ExactPhysics
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
 from hjplan.optimize.program import Program
 from hjplan.optimize.solution import Solution, size_of
 
@@ -137,7 +138,7 @@ def _solution(
     county = model.county
     gap = _relative(bound, answer.objective)
     proven = gap <= county.gap
-    duals = None if answer.duals is None else answer.duals[model.balance] / 1e6
+    duals = None if answer.duals is None else answer.duals[model.balance] / YUAN_PER_SOLVER_UNIT
     return Solution(
         status="optimal" if proven else "feasible",
         plan=model.plan(answer.x),

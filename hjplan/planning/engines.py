@@ -23,10 +23,10 @@ def solve(county: County, engine: str, *, lp_file: Path | None = None, progress:
 
     ``lp_file`` gets the exact engine's model, whichever engine plans.
     """
+    if engine == "exact":
+        return solve_exact(county, lp_file=lp_file, progress=progress)
     if lp_file is not None:
         Model(county).problem.write(lp_file)
-    if engine == "exact":
-        return solve_exact(county, progress=progress)
     if engine == "columns":
         return solve_columns(county, progress=progress)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.data.county import Floats
+from hjplan.dynamics.chain import two_conditions
 
 MONTH = 1.0 / 12.0
 SMALL_STEP = 0.5
@@ -21,10 +22,7 @@ def monthly(rates: Floats, factor: Floats) -> Floats:
     """
     scaled = rates * (factor[..., None, None] * MONTH)
     if rates.shape[-1] == 1:
-        leave = -np.expm1(-scaled[..., 0])
-        p = np.zeros((*leave.shape, 2, 2))
-        p[..., 0, 0], p[..., 0, 1], p[..., 1, 1] = 1.0 - leave, leave, 1.0
-        return p
+        return two_conditions(scaled[..., 0])
     if factor.size > WORTH_COMPILING:
         from hjplan.simulate.kernels import fill_months  # numba takes half a second to import
 

@@ -12,10 +12,8 @@ import numpy as np
 from hjplan.data.county import County, Floats, Ints
 from hjplan.optimize.ledger.spending import Spending
 from hjplan.optimize.naming import fund_names, periods
-from hjplan.optimize.physics.measures import Measures
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Measures
 from hjplan.optimize.program import Program
-
-MILLION = 1e6
 
 
 def _revenue(county: County, measures: Measures, row: Ints) -> list[tuple[Ints, Ints, Floats]]:
@@ -23,7 +21,7 @@ def _revenue(county: County, measures: Measures, row: Ints) -> list[tuple[Ints, 
     for f, fund in enumerate(county.funds):
         if fund.fee >= 0:
             fee = county.fees[fund.fee]
-            per_household = -fee.yuan_per_household(county.timeline.dt) / MILLION
+            per_household = -fee.yuan_per_household(county.timeline.dt) / YUAN_PER_SOLVER_UNIT
             entries += [(row[f], measures.served(fee.block, int(z))[:-1], per_household) for z in fee.zones]
     return entries
 
@@ -32,7 +30,7 @@ def rows(program: Program, county: County, spending: Spending, measures: Measure
     """Add the balances and the carry rule; return the balances' numbers, [F, T] (their duals value the funds)."""
     funds, when = fund_names(county), periods(county.timeline)
     row = np.arange(len(funds) * len(when)).reshape(len(funds), len(when))
-    arrival = np.stack([f.arrival for f in county.funds]) / MILLION
+    arrival = np.stack([f.arrival for f in county.funds]) / YUAN_PER_SOLVER_UNIT
     entries: list[tuple[Ints, Ints, Floats]] = [
         (row[:, None, :], spending.spend, np.ones(1)),
         (row, spending.carried, np.ones(1)),

@@ -8,20 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from hjplan.books.accounts import share_groups
 from hjplan.data.county import County, FundTerms, Ints
 from hjplan.optimize.ledger.spending import Spending
 from hjplan.optimize.naming import periods, words
 from hjplan.optimize.program import Program
-
-
-def groups(county: County, fund: FundTerms) -> dict[str, Ints]:
-    """Name of each group → the lines in it that the fund may pay."""
-    lines = county.lines
-    out: dict[str, list[int]] = {}
-    for i in np.flatnonzero(fund.eligible):
-        key = lines.sector[i] if fund.share_of == "sector" else f"{lines.facility[i]}__{lines.use[i]}"
-        out.setdefault(key, []).append(int(i))
-    return {key: np.array(members, dtype=np.int64) for key, members in out.items()}
 
 
 def rows(program: Program, county: County, spending: Spending, cost: Ints) -> None:
@@ -30,13 +21,19 @@ def rows(program: Program, county: County, spending: Spending, cost: Ints) -> No
     price = np.stack([county.prices.of(use) for use in county.lines.use])
     step = np.arange(len(when))
     for f, fund in enumerate(county.funds):
-        if fund.max_share >= 1:
+        scope = share_groups(county, f)
+        if not scope:
             continue
-        scope = groups(county, fund)
         entries = []
-        for g, members in enumerate(scope.values()):
+        for g, members in enumerate(scope):
             row = g * len(when) + step[None, :]
             entries.append((row, spending.spend[f, members], np.ones(1)))
             entries.append((row, cost[members], -fund.max_share * price[members]))
-        names = words(f"{fund.id}__{g}" for g in scope)
+        names = words(f"{fund.id}__{_called(county, fund, int(members[0]))}" for members in scope)
         program.add_rows("max_share", (names, when), entries, upper=0.0)
+
+
+def _called(county: County, fund: FundTerms, line: int) -> str:
+    """The name of the group that a line stands in: its sector, or its facility and use."""
+    lines = county.lines
+    return lines.sector[line] if fund.share_of == "sector" else f"{lines.facility[line]}__{lines.use[line]}"

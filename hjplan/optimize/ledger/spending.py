@@ -8,6 +8,7 @@ import numpy as np
 
 from hjplan.data.county import County, Floats, Ints
 from hjplan.optimize.naming import fund_names, line_names, periods
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
 from hjplan.optimize.program import Program
 
 
@@ -24,7 +25,7 @@ class Spending:
 
     def plan(self, x: Floats) -> Floats:
         """[F, L, T] spending of a solution, in yuan."""
-        return np.append(x, 0.0)[self.spend] * 1e6
+        return np.append(x, 0.0)[self.spend] * YUAN_PER_SOLVER_UNIT
 
 
 def add_spending(program: Program, county: County) -> Spending:

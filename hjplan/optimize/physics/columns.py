@@ -15,7 +15,7 @@ import numpy as np
 
 from hjplan.data.county import County, Floats, Ints
 from hjplan.optimize.naming import line_names, periods, words
-from hjplan.optimize.physics.exact import YUAN_PER_SOLVER_UNIT
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
 from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
 from hjplan.optimize.program import Program
 

@@ -17,10 +17,8 @@ from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Block, County, Floats, Ints
 from hjplan.dynamics import Coefficients, closing_value, transition
 from hjplan.optimize.naming import line_names, periods, words
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
 from hjplan.optimize.program import Program
-
-YUAN_PER_SOLVER_UNIT = 1e6
-"""The solver sees 10⁶ yuan: HiGHS rows hold to 1e-7 absolute, a tenth of a yuan (model.md, "Known traps")."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from hjplan.data.county import Ints
 
+YUAN_PER_SOLVER_UNIT = 1e6
+"""The solver sees 10⁶ yuan: HiGHS rows hold to 1e-7 absolute, a tenth of a yuan (model.md, "Known traps")."""
+
 
 class Measures(Protocol):
     """What an engine's physics offers. Money is 10⁶ yuan at constant prices; served is households."""
