@@ -45,6 +45,8 @@ class Plan:
     blocks: tuple[BlockPlan, ...]
     spend: Floats
     """[F, L, T] nominal yuan that each fund pays on each line."""
+    drawn: Floats | None = None
+    """[F, T] nominal yuan drawn of each loan, 0 for other funds; None: nothing is drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,10 @@ class Books:
     """[F, T]"""
     lapsed: Ints
     """[F, T]"""
+    drawn: Ints
+    """[F, T] drawn of each loan, part of ``received``; 0 for other funds."""
+    waivers: Ints
+    """[F, T] what the fund pays to fee accounts for households that are waived: neither spent on a line nor lapsed."""
 
 
 def block_coefficients(county: County) -> tuple[Coefficients, ...]:

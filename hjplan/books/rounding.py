@@ -81,7 +81,8 @@ def close_books(county: County, plan: Plan, trajectory: tuple[BlockTrajectory, .
         for f, terms in enumerate(funds):
             carried_out[f, t] = _carried(terms, int(unspent[f]), closes)
         lapsed[:, t] = unspent - carried_out[:, t]
-    return Books(cost, spend, received, carried_in, carried_out, lapsed)
+    nothing = np.zeros_like(received)
+    return Books(cost, spend, received, carried_in, carried_out, lapsed, nothing, nothing)
 
 
 def _received(county: County, trajectory: tuple[BlockTrajectory, ...]) -> Ints:

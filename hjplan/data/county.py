@@ -11,14 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from hjplan.data.arrays import Bools as Bools
+from hjplan.data.arrays import Floats as Floats
+from hjplan.data.arrays import Ints as Ints
+from hjplan.data.fee_terms import AffordabilityTerms
+from hjplan.data.fee_terms import FeeTerms as FeeTerms
+from hjplan.data.fund_terms import FundTerms as FundTerms
+from hjplan.data.fund_terms import OpeningDebt, PoolTerms
+from hjplan.data.rule_terms import Rule
 
 PLACE_USES = ("build", "restore", "upkeep")
-"""The uses of money that places' lines have (``debt`` and ``project`` join with their issues)."""
+"""The uses of money that places' lines have (``project`` joins with its issue)."""
+
+DEBT = "debt"
+"""The use of the lines that serve debt: they have no zone, no facility, no sector and no tier."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +86,8 @@ class Prices:
     """β/(1+default inflation): discounts nominal money, per year."""
 
     def of(self, use: str) -> Floats:
-        """[T] index of a use."""
-        index: Floats = getattr(self, use)
+        """[T] index of a use; debt service is nominal and has none (convention 2)."""
+        index: Floats = np.ones(len(self.default)) if use == DEBT else getattr(self, use)
         return index
 
 
@@ -193,72 +200,23 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """The money lines: one per (zone, facility, use) that exists. L of them, all arrays [L]."""
+    """The money lines: one per (zone, facility, use) that exists, then one per debt. L of them, all arrays [L]."""
 
     zone: Ints
+    """Index into County.zones; −1 for a line that no place has (debt)."""
     block: Ints
-    """Index into County.blocks."""
+    """Index into County.blocks; −1 for a line that no place has."""
     use: tuple[str, ...]
     sector: tuple[str, ...]
     facility: tuple[str, ...]
     tier: tuple[str, ...]
+    debt: tuple[str, ...]
+    """The debt that the line serves: id of the loan or partner, ``opening`` for a fund's opening debt; else empty."""
 
     @property
     def count(self) -> int:
         """L."""
         return len(self.use)
-
-
-@dataclass(frozen=True, eq=False)
-class FundTerms:
-    """The terms of a source of money, whatever its kind: all that the ledger and the auditor read.
-
-    A new instrument is a schema class and its translation to this record.
-    """
-
-    id: str
-    kind: str
-    """``grant`` or ``fee``."""
-    title_zh: str
-    title_en: str
-    arrival: Ints
-    """[T] whole yuan, nominal, after `reserve`; zeros for a fee account."""
-    fee: int
-    """Index into County.fees whose revenue arrives here, or −1."""
-    eligible: Bools
-    """[L] lines that it may pay."""
-    max_share: float
-    share_of: str
-    """``line`` (per facility, use and period) or ``sector`` or ``project``."""
-    carry_over: float
-
-
-@dataclass(frozen=True, eq=False)
-class FeeTerms:
-    """A fee whose level is fixed: billed on the opening service of its facility in its tiers."""
-
-    id: str
-    title_zh: str
-    title_en: str
-    block: int
-    members: Bools
-    """[n of the block] places that are billed."""
-    zones: Ints
-    """Zones of those places."""
-    tiers: tuple[str, ...]
-    level: Floats
-    """[T] tariff in its own unit."""
-    unit: str
-    bill: Floats
-    """[T] yuan per household and year (convention 34)."""
-    collection: float
-    waived: float
-    income: Floats
-    """[T] mean nominal income of a household in its places, yuan a year; NaN where unknown."""
-
-    def yuan_per_household(self, dt: float) -> Floats:
-        """[T] revenue of a period per household served: bill·Δ·collection·(1 − waived)."""
-        return np.asarray(self.bill * dt * self.collection * (1.0 - self.waived))
 
 
 @dataclass(frozen=True, eq=False)
@@ -305,6 +263,13 @@ class County:
     """H of the closing value."""
     gap: float
     time_limit: float
+    pools: tuple[PoolTerms, ...] = ()
+    opening_debts: tuple[OpeningDebt, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    affordability: AffordabilityTerms | None = None
+    gap_room: Floats | None = None
+    """[years, then on to the end of every contract] yuan that gap payments to partners may reach in a year: 10 % of the
+    general budget less commitments given before; None: no ceiling."""
 
     def line_of(self, block: int, use: str) -> Ints:
         """[Z] index of the line of each zone for this block and use, −1 where there is none."""

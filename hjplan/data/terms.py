@@ -43,6 +43,7 @@ def lines_of(blocks: tuple[Block, ...], zones: tuple[Zone, ...]) -> Lines:
         sector=tuple(blocks[r[1]].facility.sector for r in rows),
         facility=tuple(blocks[r[1]].facility.id for r in rows),
         tier=tuple(zones[r[0]].tier for r in rows),
+        debt=("",) * len(rows),
     )
 
 
@@ -125,7 +126,7 @@ def fee_terms(
         level=level,
         unit=fee.unit,
         bill=bill_of(fee, level, block.facility.households_per_unit, size),
-        collection=1.0 if fee.collection is None else fee.collection,
+        collection=np.full(timeline.periods, 1.0 if fee.collection is None else fee.collection),
         waived=spec.affordability.waive.share if fee.waive else 0.0,
         income=np.asarray(income * prices.default),
     )

@@ -137,7 +137,7 @@ def _fee(finished: Finished, index: int, fee: FeeTerms) -> dict[str, Any]:
     return {
         "level": [float(level) for level in fee.level[:: county.timeline.steps_per_year]],
         "revenue": revenue / county.yuan,
-        "collection": fee.collection,
+        "collection": float(fee.collection[billed_years].mean() if billed_years.any() else fee.collection.mean()),
         "cost_recovery": revenue / upkeep if upkeep > 0 else None,
         "share_of_income": {"mean": share},
     }

@@ -138,6 +138,7 @@ def _county(timeline: Timeline, places: Places, blocks: tuple[Block, ...], g: np
         sector=tuple(blocks[k[1]].facility.sector for k in keys),
         facility=tuple(blocks[k[1]].facility.id for k in keys),
         tier=("village",) * len(keys),
+        debt=("",) * len(keys),
     )
     periods = timeline.periods
     index = 1.03 ** np.arange(periods)

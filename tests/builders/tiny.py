@@ -137,7 +137,7 @@ def county(
         level=np.full(periods, fee),
         unit="yuan/household/year",
         bill=np.full(periods, fee),
-        collection=0.8,
+        collection=np.full(periods, 0.8),
         waived=0.05,
         income=np.full(periods, 13_000_000 / 300) * index,
     )
@@ -190,6 +190,7 @@ def _lines(blocks: tuple[Block, ...]) -> Lines:
         sector=tuple(blocks[r[1]].facility.sector for r in rows),
         facility=tuple(blocks[r[1]].facility.id for r in rows),
         tier=tuple(ZONES[r[0]].tier for r in rows),
+        debt=("",) * len(rows),
     )
 
 

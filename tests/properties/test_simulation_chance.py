@@ -114,7 +114,13 @@ def without_block(county: County, gone: int) -> County:
     old = county.lines
     number = np.cumsum([b != gone for b in range(len(county.blocks))]) - 1
     lines = Lines(
-        old.zone[kept], number[old.block[kept]], pick(old.use), pick(old.sector), pick(old.facility), pick(old.tier)
+        old.zone[kept],
+        number[old.block[kept]],
+        pick(old.use),
+        pick(old.sector),
+        pick(old.facility),
+        pick(old.tier),
+        pick(old.debt),
     )
     return replace(
         county,

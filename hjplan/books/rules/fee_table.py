@@ -71,7 +71,7 @@ def _due(
         "level": stacked([f.level for f in terms]),
         "bill": stacked([f.bill for f in terms]),
         "billed": stacked([p.billed for p in parts]),
-        "collected": stacked([np.full(shape[1], f.collection) for f in terms]),
+        "collected": stacked([f.collection for f in terms]),
         "revenue": stacked([np.asarray(p.revenue, dtype=np.float64) for p in parts]),
         "upkeep": stacked([np.asarray(p.upkeep, dtype=np.float64) for p in parts]),
         "cost_recovery": _ratio(said["revenue"], said["upkeep"]),

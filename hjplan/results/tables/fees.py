@@ -41,7 +41,7 @@ def build(finished: Finished) -> pd.DataFrame:
         "period": list(county.timeline.dates) * len(parts),
         "level": _joined([fee.level for fee in terms]),
         "billed": _joined([p.billed for p in parts]),
-        "collected": np.repeat([fee.collection for fee in terms], periods),
+        "collected": _joined([fee.collection for fee in terms]),
         "revenue": _joined([p.revenue for p in parts]),
         "upkeep": _joined([p.upkeep for p in parts]),
         "cost_recovery": _joined([_ratio(p.revenue, p.upkeep) for p in parts]),
