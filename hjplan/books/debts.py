@@ -1,0 +1,181 @@
+"""What is owed, to whom and until when: loans, partners' contracts and debt from before the plan (model.md, section 6).
+
+A *debt* is a budget line of use ``debt``; T periods of the plan, H ≥ T periods until the last service. Nominal yuan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hjplan.books.whole import whole
+from hjplan.data.county import DEBT, Bools, County, Floats, Ints, Timeline
+from hjplan.data.fund_terms import PartnerTerms
+
+
+@dataclass(frozen=True, eq=False)
+class Debt:
+    """One debt as it is owed, exactly; arrays [H] in yuan, H the same for all debts of a county."""
+
+    id: str
+    """The loan's or partner's fund, or ``opening:FUND``."""
+    line: int
+    """Index of its budget line."""
+    fund: int
+    """Index of the loan or partner; −1 for debt from before the plan."""
+    before: float
+    """Owed when the plan begins: opening debt that falls due in the plan."""
+    drawn: Floats
+    """Drawn of a loan, financed by a partner."""
+    interest: Floats
+    repaid: Floats
+    """Principal repaid."""
+
+    @property
+    def service(self) -> Floats:
+        """[H] interest and principal."""
+        return np.asarray(self.interest + self.repaid)
+
+    def whole_yuan(self) -> tuple[Ints, Ints]:
+        """[H] interest and repaid in whole yuan, each rounded so that nothing drifts."""
+        return whole(self.interest), whole(self.repaid)
+
+    def whole_service(self) -> Ints:
+        """[H] both together: what the line costs."""
+        interest, repaid = self.whole_yuan()
+        return interest + repaid
+
+
+def debt_lines(county: County) -> Ints:
+    """Indices of the budget lines that serve debt."""
+    return np.array([i for i, use in enumerate(county.lines.use) if use == DEBT], dtype=np.int64)
+
+
+def longest_life(county: County) -> int:
+    """H: periods from the start of the plan until the last service that may be owed; at least T."""
+    periods = county.timeline.periods
+    ends = [periods]
+    for fund in county.funds:
+        if fund.loan is not None:
+            ends.append(periods + len(fund.loan.service))
+        if fund.partner is not None:
+            ends.append(periods + len(fund.partner.charge) + int(fund.partner.lead.max(initial=0)))
+    return max(ends)
+
+
+def debts(county: County, drawn: Floats | Ints, spend: Floats | Ints) -> tuple[Debt, ...]:
+    """Every debt that follows from what is drawn [F, T] and what partners spend [F, L, T], in the order of its line.
+
+    loan: service[t] = Σ_j service_j·drawn[t−j], j = 1…n (convention 23); partner: Σ_l Σ_τ spend[l,τ]·charge[t−τ−lead_l]
+    (convention 57); opening debt: what is due (convention 55).
+    """
+    life = longest_life(county)
+    found: list[Debt] = []
+    for f, fund in enumerate(county.funds):
+        if fund.loan is not None:
+            loan = fund.loan
+            interest = np.maximum(loan.service - loan.principal, 0.0)
+            found.append(
+                Debt(
+                    county.lines.debt[loan.line],
+                    loan.line,
+                    f,
+                    0.0,
+                    _until(life, np.asarray(drawn[f], dtype=np.float64)),
+                    _spread(drawn[f], interest, 1, life),
+                    _spread(drawn[f], loan.principal, 1, life),
+                )
+            )
+        if fund.partner is not None:
+            found.append(_contract(county, f, fund.partner, spend[f], life))
+    for opening in county.opening_debts:
+        due = _until(life, opening.due.astype(np.float64))
+        nothing = np.zeros(life)
+        before = float(opening.due.sum())
+        found.append(Debt(county.lines.debt[opening.line], opening.line, -1, before, nothing, nothing, due))
+    return tuple(sorted(found, key=lambda debt: debt.line))
+
+
+def _contract(county: County, fund: int, terms: PartnerTerms, spend: Floats | Ints, life: int) -> Debt:
+    """A partner's contract: every line begins to be repaid ``lead`` periods after the spending."""
+    principal = annuity_principal(terms.charge)
+    interest, repaid = np.zeros(life), np.zeros(life)
+    for lead in np.unique(terms.lead[spend.any(axis=1)]).tolist():
+        financed = spend[terms.lead == lead].sum(axis=0)
+        interest += _spread(financed, np.maximum(terms.charge - principal, 0.0), lead, life)
+        repaid += _spread(financed, principal, lead, life)
+    financed = _until(life, np.asarray(spend.sum(axis=0), dtype=np.float64))
+    return Debt(county.lines.debt[terms.line], terms.line, fund, 0.0, financed, interest, repaid)
+
+
+def _spread(amounts: Floats | Ints, shape: Floats, after: int, life: int) -> Floats:
+    """[H] Σ_i amounts[t − after − i]·shape[i]."""
+    out = np.zeros(life)
+    for i, share in enumerate(shape.tolist()):
+        begins = after + i
+        out[begins : begins + len(amounts)] += share * amounts[: max(0, life - begins)]
+    return out
+
+
+def _until(life: int, amounts: Floats) -> Floats:
+    out = np.zeros(life)
+    out[: len(amounts)] = amounts
+    return out
+
+
+def annuity_principal(charge: Floats) -> Floats:
+    """[n] the part of a level charge per yuan that repays principal; sums to 1.
+
+    The rate r per period is the one at which the charges are worth a yuan: Σ charge·(1+r)^−i = 1, i = 1…n; principal_i
+    = charge_i·(1+r)^−(n+1−i). Charges that sum to 1 or less bear no interest.
+    """
+    n = len(charge)
+    if n == 0 or charge.sum() <= 1.0 + 1e-12:
+        return np.asarray(charge, dtype=np.float64)
+    low, high = 0.0, float(charge.sum())
+    for _ in range(200):
+        rate = 0.5 * (low + high)
+        worth = float(charge @ (1.0 + rate) ** -np.arange(1.0, n + 1.0))
+        low, high = (rate, high) if worth > 1.0 else (low, rate)
+    principal = charge * (1.0 + low) ** -np.arange(float(n), 0.0, -1.0)
+    return np.asarray(principal / principal.sum())
+
+
+def debt_costs(county: County, drawn: Floats | Ints | None, spend: Floats | Ints) -> Floats:
+    """[L, T] what the debt lines cost in each period of the plan, exactly; 0 on every other line."""
+    cost = np.zeros((county.lines.count, county.timeline.periods))
+    known = np.zeros((len(county.funds), county.timeline.periods)) if drawn is None else drawn
+    for debt in debts(county, known, spend):
+        cost[debt.line] = debt.service[: county.timeline.periods]
+    return cost
+
+
+def by_year(timeline: Timeline, amounts: Floats | Ints) -> Floats:
+    """Sums over fiscal years along the last axis, in float64; a year that is not full counts what it has."""
+    steps = timeline.steps_per_year
+    years = -(-amounts.shape[-1] // steps)
+    padded = np.zeros((*amounts.shape[:-1], years * steps))
+    padded[..., : amounts.shape[-1]] = amounts
+    return np.asarray(padded.reshape(*amounts.shape[:-1], years, steps).sum(axis=-1))
+
+
+def dates_on(timeline: Timeline, periods: int) -> tuple[str, ...]:
+    """Start dates of so many periods from the start of the plan on, after its end too."""
+    steps, months = timeline.steps_per_year, timeline.months
+    return tuple(f"{timeline.start + t // steps}-{(t % steps) * months + 1:02d}-01" for t in range(periods))
+
+
+def gap_payers(county: County) -> Bools:
+    """[F] funds that pay a gap to a partner."""
+    out = np.zeros(len(county.funds), dtype=bool)
+    for fund in county.funds:
+        if fund.partner is not None:
+            out[fund.partner.gap] = True
+    return out
+
+
+def paid_to(lines: Sequence[int] | Ints, spend: Ints) -> Ints:
+    """[F, T] what each fund pays on the lines named."""
+    return np.asarray(spend[:, np.asarray(lines, dtype=np.int64)].sum(axis=1))
