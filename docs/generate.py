@@ -21,6 +21,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from hjplan.results.tables import table_kinds
+from hjplan.schema.base import keys_of
+from hjplan.schema.fees import Curve
 from hjplan.schema.horizon import Inflation
 from hjplan.schema.scenario import ScenarioFile, TableFile
 from hjplan.schema.years import ByYear, DatedLevels, Span
@@ -30,7 +32,8 @@ NOTE = "<!-- Written by docs/generate.py from the code: change the code, then ru
 
 IN_WORDS: dict[type, str] = {
     ByYear: "amount by year",
-    DatedLevels: "level, or path of levels by date",
+    DatedLevels: "level, path of levels by date, or `choose`",
+    Curve: "share paid by share of income",
     Inflation: "number, or [by use](#inflation)",
     TableFile: "file name, or [file and sheet](#tablefile)",
     str: "text",
@@ -39,7 +42,7 @@ IN_WORDS: dict[type, str] = {
     float: "number",
 }
 """Types that a planner writes in another form than the model holds them."""
-INNER = (ByYear, DatedLevels, Span)
+INNER = (ByYear, DatedLevels, Span, Curve)
 """How the program holds them is of no use to a planner: they have no section."""
 
 SIGNS = ((Ge, "≥", "ge"), (Gt, ">", "gt"), (Le, "≤", "le"), (Lt, "<", "lt"))
@@ -130,7 +133,8 @@ def meaning(part: type[BaseModel], name: str, field: FieldInfo) -> str:
 def rows_of(part: type[BaseModel]) -> Iterator[str]:
     """One table row per key."""
     for name, field in part.model_fields.items():
-        cells = (f"`{name}`", in_words(field.annotation, field.metadata), default_of(field), meaning(part, name, field))
+        key = keys_of(name, field)[0]
+        cells = (f"`{key}`", in_words(field.annotation, field.metadata), default_of(field), meaning(part, name, field))
         yield "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |"
 
 
@@ -146,8 +150,9 @@ def scenario_page() -> str:
         "",
         "- **amount by year**: a number is every year; a mapping names exactly its years, all others are 0:",
         "  `{2027: 800, 2028-2030: 900, 2031+: 1000}`.",
-        "- **level, or path**: a number is always in force; `{2027: 60, 2029: 90}` holds each until the next, and",
-        "  before the first the fee is 0.",
+        "- **level, path or `choose`**: a number is always in force; `{2027: 60, 2029: 90}` holds each until the next,",
+        "  and before the first the fee is 0; `choose` lets the plan take one of `levels` for each year.",
+        "- **share paid by share of income**: `{0.002: 0.92, 0.01: 0.6}`: straight between the points, flat outside.",
         "- Money is in the unit of `money`, tariffs are in yuan. Shares and rates are fractions: 0.05, not 5.",
         "",
         f"Sections: {' · '.join(f'[{p.__name__}](#{p.__name__.lower()})' for p in all_parts(ScenarioFile))}",

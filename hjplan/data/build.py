@@ -9,10 +9,14 @@ from dataclasses import replace
 from hjplan.data.cells import build_blocks
 from hjplan.data.clock import prices_of, timeline_of
 from hjplan.data.county import County, TargetTerms
+from hjplan.data.fees import Payers, affordability_terms, fee_terms
+from hjplan.data.funds import Purse, fund_terms, gap_room, opening_debts, pool_terms
+from hjplan.data.lines import debts_of, lines_of
 from hjplan.data.selecting import selection_of
-from hjplan.data.terms import fee_terms, fund_terms, lines_of, target_terms
+from hjplan.data.targets import target_terms
 from hjplan.data.zoning import place_weights, places_of, zone_places
 from hjplan.errors import InputError, Message
+from hjplan.schema.partners import Partner
 from hjplan.schema.scenario import Scenario
 
 
@@ -22,6 +26,7 @@ def build_county(scenario: Scenario) -> County:
     Raises InputError where no place needs anything, or a blank need has no rule.
     """
     spec = scenario.spec
+    _refuse_what_is_not_planned_yet(scenario)
     timeline = timeline_of(spec.horizon)
     prices = prices_of(spec.money, spec.horizon)
     unzoned = places_of(scenario.places)
@@ -31,9 +36,13 @@ def build_county(scenario: Scenario) -> County:
     if not blocks:
         text = "no place needs any facility: the stock table has no row with a need above 0"
         raise InputError((Message(text, file=scenario.path, key="stock"),))
-    lines = lines_of(blocks, zones)
-    charged = (fee_terms(n, f, spec, timeline, prices, places, selection, blocks) for n, f in spec.fees.items())
+    payers = Payers(timeline, prices, places, selection)
+    charged = (fee_terms(name, fee, spec, payers, blocks) for name, fee in spec.fees.items())
     fees = tuple(f for f in charged if f is not None)
+    lines = lines_of(blocks, zones, debts_of(spec))
+    purse = Purse(spec, timeline, prices, selection, zones, lines, fees, blocks)
+    pools = pool_terms(purse)
+    funds = fund_terms(purse, pools)
     return County(
         name=spec.name,
         title_zh=spec.title.zh or spec.title.en or spec.name,
@@ -47,13 +56,34 @@ def build_county(scenario: Scenario) -> County:
         zones=zones,
         blocks=blocks,
         lines=lines,
-        funds=fund_terms(spec, timeline, prices, selection, zones, lines, fees, blocks),
+        funds=funds,
         fees=fees,
-        targets=_told_apart(target_terms(t, spec, timeline, selection, blocks) for t in spec.targets),
+        targets=_told_apart(target_terms(t, timeline, selection, blocks) for t in spec.targets),
         after_years=spec.goal.after.years,
         gap=spec.solve.gap,
         time_limit=spec.solve.time_limit,
+        pools=pools,
+        opening_debts=opening_debts(purse),
+        affordability=affordability_terms(spec, payers, fees),
+        gap_room=gap_room(purse, funds),
     )
+
+
+def _refuse_what_is_not_planned_yet(scenario: Scenario) -> None:
+    """A kind of fund or rule that no row of the ledger knows yet is an error: never planned as if it were not there."""
+    messages = [
+        Message(
+            "partners (`kind: partner`) can be written and checked, not planned yet: take this fund out to plan",
+            file=scenario.path,
+            key=f"funds.{name}",
+        )
+        for name, fund in scenario.spec.funds.items()
+        if isinstance(fund, Partner)
+    ]
+    if scenario.spec.rules:
+        messages.append(Message("rules can be written and checked, not planned yet", file=scenario.path, key="rules"))
+    if messages:
+        raise InputError(tuple(messages))
 
 
 def _told_apart(targets: Iterable[TargetTerms]) -> tuple[TargetTerms, ...]:

@@ -14,7 +14,9 @@ import pandas as pd
 
 from hjplan.data.county import Bools, Floats, Ints, Places, Zone
 from hjplan.data.selecting import Selection, kinds_of
+from hjplan.schema.funds import PaysFor
 from hjplan.schema.goals import Target
+from hjplan.schema.instruments import earmarks
 from hjplan.schema.scenario import ScenarioFile
 
 
@@ -38,10 +40,15 @@ def selected_by(target: Target, selection: Selection) -> Bools:
     )
 
 
+def _earmarks(spec: ScenarioFile) -> list[PaysFor]:
+    """What every fund and every pool may pay."""
+    return [*earmarks(spec.funds).values(), *(pool.pays_for for pool in spec.pools.values())]
+
+
 def _classes(spec: ScenarioFile, selection: Selection, weights: Floats) -> Ints:
     """[places] number of each place's class, in the order of their first places: tier, weight, every selector."""
     rounded = [round(weight, 12) for weight in weights.tolist()]
-    funds = (selection.where(tiers=f.pays_for.tiers, tags=f.pays_for.tags) for f in spec.funds.values())
+    funds = (selection.where(tiers=earmark.tiers, tags=earmark.tags) for earmark in _earmarks(spec))
     targets = (selected_by(target, selection) for target in spec.targets)
     number = selection.tier.codes
     selectors = (mask.astype(np.int64) for mask in (*funds, *targets))
@@ -52,8 +59,8 @@ def _classes(spec: ScenarioFile, selection: Selection, weights: Floats) -> Ints:
 
 def _named_tags(spec: ScenarioFile) -> frozenset[str]:
     named = set(spec.goal.tags)
-    for fund in spec.funds.values():
-        named.update(fund.pays_for.tags or ())
+    for earmark in _earmarks(spec):
+        named.update(earmark.tags or ())
     named.update(t.tag for t in spec.targets if t.tag)
     return frozenset(named)
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
 
 
 class Part(BaseModel):
     """A part of a scenario file. A key that is not known is an error, never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
+
+
+def keys_of(name: str, field: FieldInfo) -> list[str]:
+    """The keys of a file that a field is read from, the one to write first: ``with`` for a field ``fund``."""
+    alias = field.validation_alias
+    return [str(a) for a in alias.choices] if isinstance(alias, AliasChoices) else [name]
 
 
 class Title(Part):

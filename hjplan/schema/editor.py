@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hjplan.schema.scenario import ScenarioFile
+from hjplan.schema.years import CHOOSE
 
 _NAME = "^[A-Za-z][A-Za-z0-9_]*$"
 _AMOUNT = {"type": "number", "minimum": 0}
@@ -16,11 +17,26 @@ def _by_years(pattern: str) -> dict[str, Any]:
     return {"anyOf": [_AMOUNT, {**years, "minProperties": 1}]}
 
 
-_WRITTEN = {"ByYear": _by_years("^[0-9]{4}(-[0-9]{4}|\\+)?$"), "DatedLevels": _by_years("^[0-9]{4}$")}
+def _levels() -> dict[str, Any]:
+    """A level, a path, or `choose`."""
+    return {"anyOf": [*_by_years("^[0-9]{4}$")["anyOf"], {"const": CHOOSE}]}
+
+
+def _curve() -> dict[str, Any]:
+    """Shares of income, and what share of bills is paid there."""
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    return {"type": "object", "patternProperties": {r"^[0-9.eE+-]+$": share}, "additionalProperties": False}
+
+
+_WRITTEN = {
+    "ByYear": _by_years("^[0-9]{4}(-[0-9]{4}|\\+)?$"),
+    "DatedLevels": _levels(),
+    "Curve": _curve(),
+}
 """Values that a file writes otherwise than the models keep them."""
 _SHORT = {"Title": "string", "TableFile": "string", "Inflation": "number"}
 """Mappings for which a single value may stand."""
-_WHOLE = ("Target",)
+_WHOLE = ("Target", "ShareOfMoney", "UpkeepAtLeast", "Change", "Floor", "Limit", "Committed")
 """Parts that stand in lists: lists replace, so nothing of them can come from another file."""
 
 
@@ -42,7 +58,9 @@ def json_schema() -> dict[str, Any]:
         parts[name] = {"anyOf": [{"type": kind}, parts[name]]}
     goal = parts["Goal"]["properties"]
     goal["maximize"] = goal["maximise"]
-    for name in ("facilities", "funds", "fees"):
+    funds = schema["properties"]["funds"]["additionalProperties"]
+    funds["anyOf"] = funds.pop("oneOf")  # a part of a fund, in a file that extends another, may be of several kinds
+    for name in ("facilities", "funds", "fees", "pools"):
         schema["properties"][name]["propertyNames"] = {"pattern": _NAME}
     required = schema.pop("required")
     schema["anyOf"] = [{"required": ["extends"]}, {"required": required}]

@@ -1,13 +1,14 @@
-"""What users pay (谁受益谁付费; model.md, section 7, conventions 31 to 37)."""
+"""What users pay (谁受益谁付费; model.md, section 7, conventions 31 to 39)."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from hjplan.schema.base import NonNegative, Part, Positive, Share, Title
-from hjplan.schema.funds import Tier
+from hjplan.schema.funds import Sources, Tier
 from hjplan.schema.years import FeeLevel
 
 FeeUnit = Literal[
@@ -19,6 +20,43 @@ FeeUnit = Literal[
     "yuan/unit/year",
     "yuan/unit/month",
 ]
+
+
+class Curve(Part):
+    """Points of a line that is straight between them and flat outside."""
+
+    points: tuple[tuple[NonNegative, Share], ...]
+
+
+def _points(value: Any) -> Any:
+    if not isinstance(value, Mapping) or "points" in value:
+        return value
+    points = []
+    for key, share in value.items():
+        try:
+            at = float(key)
+        except ValueError:
+            raise ValueError(f"`{key}` is no share of income: write {{0.002: 0.92, 0.01: 0.6}}") from None
+        points.append((at, share))
+    if not points:
+        raise ValueError("no point is given: write {0.002: 0.92, 0.01: 0.6}")
+    return {"points": tuple(points)}
+
+
+ByIncome = Annotated[Curve, BeforeValidator(_points)]
+
+
+class CollectionByIncome(Part):
+    """How many bills are paid, by what share of a household's mean income the bill is (convention 35)."""
+
+    share_of_income: Annotated[ByIncome, Field(description="{0.002: 0.92, 0.01: 0.6}: share of income: share paid")]
+
+
+class Cross(Part):
+    """What of a fee's revenue may be spent in other lines of work (convention 37)."""
+
+    sectors: Annotated[list[str], Field(min_length=1, description="other lines of work that it may pay")]
+    share: Annotated[Share, Field(description="of a year's revenue, at most")]
 
 
 class Fee(Part):
@@ -33,21 +71,45 @@ class Fee(Part):
     unit: Annotated[FeeUnit, Field(description="what the tariff is per")] = "yuan/household/year"
     use_m3: Annotated[Positive | None, Field(description="m³ that a household uses in a year, for yuan/m3")] = None
     level: FeeLevel
-    collection: Annotated[Share | None, Field(description="share of bills that is paid; default 1, with a warning")] = (
-        None
-    )
+    largest_step: Annotated[
+        Positive | None, Field(description="largest rise of a chosen level from year to year; it never falls")
+    ] = None
+    collection: Annotated[
+        Share | list[Share] | CollectionByIncome | None,
+        Field(description="share of bills that is paid; default 1, with a warning; a list has one per level"),
+    ] = None
+    cross: Annotated[Cross | None, Field(description="what may be spent in other lines of work")] = None
     waive: Annotated[bool, Field(description="poor households are waived")] = True
     carry_over: Annotated[Share, Field(description="share of unspent revenue kept at year end")] = 1.0
-    source: Annotated[str | dict[str, str] | None, Field(description="where level and collection come from")] = None
+    account: Annotated[str, Field(description="budget subject code (功能分类科目), in quotes; printed in tables")] = ""
+    source: Annotated[Sources | None, Field(description="where level and collection come from")] = None
 
 
 class Waive(Part):
-    """Households that are not charged; the revenue is forgone."""
+    """Households that are not charged."""
 
-    share: Annotated[Share, Field(description="share of households that is not charged; nobody pays for them")] = 0.0
+    share: Annotated[Share, Field(description="share of households that is not charged")] = 0.0
+    paid_by: Annotated[str | None, Field(description="the fund that pays their bills in full; default: nobody")] = None
+
+
+Ratio = Annotated[float, Field(gt=0, le=1)]
 
 
 class Affordability(Part):
     """What protects poor households."""
 
+    cap: Annotated[
+        Share | None, Field(description="all fees of a household, at most this share of the lowest fifth's income")
+    ] = None
+    quintile_ratio: Annotated[
+        Ratio | dict[Tier, Ratio] | None,
+        Field(description="income of the lowest fifth ÷ mean income: a number, or one by tier; default 1"),
+    ] = None
     waive: Waive = Waive()
+
+    def ratio_of(self, tier: str) -> float:
+        """Income of the lowest fifth ÷ mean income in a tier (convention 38)."""
+        if isinstance(self.quintile_ratio, dict):
+            by_tier: dict[str, float] = {str(k): v for k, v in self.quintile_ratio.items()}
+            return by_tier.get(tier, 1.0)
+        return 1.0 if self.quintile_ratio is None else self.quintile_ratio

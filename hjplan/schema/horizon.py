@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from hjplan.schema.base import Part
+from hjplan.schema.years import YearAmounts
 
 Use = Literal["build", "restore", "upkeep", "debt", "project"]
 USES: tuple[Use, ...] = ("build", "restore", "upkeep", "debt", "project")
@@ -68,6 +69,12 @@ class Money(Part):
         Inflation, BeforeValidator(_inflation), Field(description="per year: a number, or one per use")
     ] = Inflation()
     discount: Annotated[float, Field(gt=-0.5, lt=1, description="real discount rate per year")] = 0.0
+    general_budget: Annotated[
+        YearAmounts | None, Field(description="public budget expenditure; a tenth of it bounds payments to partners")
+    ] = None
+    gap_commitments: Annotated[
+        YearAmounts | None, Field(description="gap payments to partners promised before this plan")
+    ] = None
 
     @property
     def yuan(self) -> float:

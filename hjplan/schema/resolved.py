@@ -9,10 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from hjplan.schema.base import keys_of
+from hjplan.schema.fees import Curve
 from hjplan.schema.nodes import Key, Place, dotted
 from hjplan.schema.scalars import TRUTH_WORDS, resolve
 from hjplan.schema.scenario import Scenario, ScenarioFile
-from hjplan.schema.years import ByYear, DatedLevels
+from hjplan.schema.years import CHOOSE, ByYear, DatedLevels
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_./+-]*")
 _LEFT_OUT = {("extends",)}
@@ -43,20 +45,24 @@ def _dated(spec: ScenarioFile) -> ScenarioFile:
 
 def _fields(model: BaseModel, place: Place) -> Iterator[tuple[str, Any]]:
     """The keys of a part that say something, in the order of the models."""
-    for name in type(model).model_fields:
-        value = getattr(model, name)
-        here = (*place, name)
+    for name, field in type(model).model_fields.items():
+        value, key = getattr(model, name), keys_of(name, field)[0]
+        here = (*place, key)
         is_like = len(here) == 3 and here[0] == "facilities" and name == "like"
         if value is None or here in _LEFT_OUT or is_like:
             continue
-        yield name, value
+        yield key, value
 
 
 def _written(value: Any, place: Place) -> Any:
     """A model's value as the file spells it: mappings, lists and scalars."""
     if isinstance(value, ByYear):
         return _by_year(value)
+    if isinstance(value, Curve):
+        return dict(value.points)
     if isinstance(value, DatedLevels):
+        if value.chosen:
+            return CHOOSE
         dates = dict(value.dates)
         return dates.get(None, dates)
     if isinstance(value, BaseModel):

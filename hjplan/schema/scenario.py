@@ -13,9 +13,11 @@ from hjplan.errors import Message
 from hjplan.schema.base import Part, Title
 from hjplan.schema.facility import Facility
 from hjplan.schema.fees import Affordability, Fee
-from hjplan.schema.funds import Grant
+from hjplan.schema.funds import Pool
 from hjplan.schema.goals import Goal, Solve, Target
 from hjplan.schema.horizon import Horizon, Money
+from hjplan.schema.instruments import Fund
+from hjplan.schema.rules import RuleEntry
 from hjplan.schema.simulation import Simulate
 
 
@@ -54,10 +56,14 @@ class ScenarioFile(Part):
     facilities: Annotated[
         dict[str, Facility], Field(description="default: every facility that stock names, from the library")
     ] = {}  # noqa: RUF012
-    funds: Annotated[dict[str, Grant], Field(min_length=1)]
+    pools: Annotated[dict[str, Pool], Field(description="what money that leaves its earmark may pay")] = {}  # noqa: RUF012
+    funds: Annotated[
+        dict[str, Fund], Field(min_length=1, description="sources of money: `kind` says which, default a grant")
+    ]
     fees: dict[str, Fee] = {}  # noqa: RUF012
     affordability: Affordability = Affordability()
     targets: list[Target] = []  # noqa: RUF012
+    rules: Annotated[list[RuleEntry], Field(description="rules that the plan keeps")] = []  # noqa: RUF012
     goal: Goal = Goal()
     solve: Solve = Solve()
     simulate: Simulate = Simulate()

@@ -16,9 +16,14 @@ from hjplan.schema.vocabulary import choices_at, expected, types_at
 from hjplan.schema.wording import Finding, findings, to_message
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_NAMED: dict[Place, str] = {("facilities",): "a facility", ("funds",): "a fund", ("fees",): "a fee"}
+_NAMED: dict[Place, str] = {
+    ("facilities",): "a facility",
+    ("funds",): "a fund",
+    ("fees",): "a fee",
+    ("pools",): "a pool",
+}
 """Mappings whose keys are names that users choose, and what they name."""
-_ENTRIES = {"facilities", "fees", "targets"}
+_ENTRIES = {"facilities", "fees", "targets", "rules"}
 """Parts in which one wrong value makes its whole entry unfit for cross checks (a list of conditions, say)."""
 _STAND_INS: dict[Key, Any] = {
     "hjplan": 1,
@@ -29,6 +34,8 @@ _STAND_INS: dict[Key, Any] = {
     "funds": {"stand_in": {"amount": 0}},
 }
 """What a required part that is missing or wrong is replaced with, so that the others can be checked; never planned."""
+_LISTED: dict[Key, Any] = {"targets": {"coverage": 0.0}, "rules": {"limit": {"of": "build", "at_most": 0.0}}}
+"""What stands for an entry of a list that is wrong: so the others keep their numbers; it is left out of all checks."""
 _ROUNDS = 12
 """A part inside a part inside a part: more rounds than the vocabulary is deep."""
 
@@ -82,6 +89,8 @@ def _droppable(finding: Finding) -> Place:
         place = place[:-1] or place
     if place[:2] == ("simulate", "uncertain"):
         return place[:3]
+    if place[:1] == ("funds",) and place[-1:] == ("kind",):
+        return place[:2]
     return place[:2] if place and place[0] in _ENTRIES else place
 
 
@@ -90,10 +99,9 @@ def _drop(data: Any, place: Place) -> Place:
     holder = data
     for depth, key in enumerate(place[:-1]):
         below = holder.get(key) if isinstance(holder, dict) else None
-        if isinstance(below, list) and place[0] == "targets":
-            # A target keeps its number, so that messages about the others stay right.
+        if isinstance(below, list) and depth == 0 and place[0] in _LISTED:
             if isinstance(place[1], int) and place[1] < len(below):
-                below[place[1]] = {"coverage": 0.0}
+                below[place[1]] = _LISTED[place[0]]
             return place[:2]
         if not isinstance(below, dict):
             place = place[: depth + 1]

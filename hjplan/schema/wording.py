@@ -9,14 +9,18 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from hjplan.errors import Message
+from hjplan.schema.base import keys_of
+from hjplan.schema.instruments import KINDS
 from hjplan.schema.nearest import closest, hint
 from hjplan.schema.nodes import Key, Node, Place
 from hjplan.schema.scalars import show
 from hjplan.schema.shipped import shipped_names
 from hjplan.schema.vocabulary import choices_at, expected, keys_at, types_at
 
-_WHOLE = {"spans", "dates"}
+_WHOLE = {"spans", "dates", "points"}
 """Inside of amounts by year as the models keep them: the file has the mapping of years there."""
+_NO_TAG = "union_tag_invalid"
+"""pydantic's word for a `kind` of fund that there is not."""
 _TYPE_ERRORS = ("_type", "_parsing", "int_from_float")
 
 
@@ -55,6 +59,10 @@ def _finding(error: Mapping[str, Any], tree: Node) -> Finding:
     node, place, branch = tree, [], []
     location = list(error["loc"])
     kind = {"invalid_key": "extra_forbidden"}.get(str(error["type"]), str(error["type"]))
+    if kind == _NO_TAG:
+        return Finding("literal_error", (*location, "kind"), (), {}, "")
+    if location[:1] == ["funds"] and len(location) > 2 and location[2] in KINDS:
+        del location[2]  # the kind of fund: no key of the file
     index = 0
     while index < len(location):
         step = location[index]
@@ -116,18 +124,18 @@ def to_message(finding: Finding, tree: Node) -> Message:
     if finding.kind == "missing":
         return _missing(place, tree)
     if finding.kind in ("extra_forbidden", "key") and node is not None:
-        return node.at_key.message(_unknown(finding.kind, place, node.value), place)
+        return node.at_key.message(_unknown(finding.kind, place, node.value, tree), place)
     if node is None:
         node = tree.nearest(place)
     if finding.own_words:
         return node.at_key.message(finding.own_words, place)
     mark = node.mark if node.value is not None else node.at_key
-    return mark.message(_wrong_value(finding, node.value, place), place)
+    return mark.message(_wrong_value(finding, node.value, place, tree), place)
 
 
-def _unknown(kind: str, place: Place, value: object) -> str:
+def _unknown(kind: str, place: Place, value: object, tree: Node) -> str:
     """A key that may not stand here, with the nearest that may."""
-    key, known = place[-1], keys_at(place[:-1])
+    key, known = place[-1], keys_at(place[:-1], tree)
     if isinstance(key, int) and value is None:
         return f"`{key}` stands alone after a comma: write a number without thousands separators"
     if key in known:
@@ -137,12 +145,12 @@ def _unknown(kind: str, place: Place, value: object) -> str:
 
 def _missing(place: Place, tree: Node) -> Message:
     parent = tree.nearest(place[:-1])
-    kinds = types_at(place)
+    kinds = types_at(place, tree)
     wanted = expected(kinds)
-    said = _description(place)
+    said = _description(place, tree)
     text = f"`{place[-1]}` is missing; it takes {wanted}{said}"
     siblings = [str(k) for k in parent.value] if isinstance(parent.value, dict) else []
-    unknown = [k for k in siblings if k not in keys_at(place[:-1])]
+    unknown = [k for k in siblings if k not in keys_at(place[:-1], tree)]
     typo = closest(place[-1], unknown)
     if typo:
         text += f". Is `{typo}` meant?"
@@ -157,17 +165,18 @@ def _from_library(name: Key) -> str:
     return f". Or take it from the library: `like: {shipped}`" if shipped else ""
 
 
-def _description(place: Place) -> str:
-    for kind in types_at(place[:-1]):
+def _description(place: Place, tree: Node) -> str:
+    for kind in types_at(place[:-1], tree):
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            field = kind.model_fields.get(str(place[-1]))
-            if field and field.description and field.description not in expected(types_at(place)):
+            named = (f for name, f in kind.model_fields.items() if str(place[-1]) in keys_of(name, f))
+            field = next(named, None)
+            if field and field.description and field.description not in expected(types_at(place, tree)):
                 return f" ({field.description})"
     return ""
 
 
-def _wrong_value(finding: Finding, value: Any, place: Place) -> str:
-    kinds = types_at(place)
+def _wrong_value(finding: Finding, value: Any, place: Place, tree: Node) -> str:
+    kinds = types_at(place, tree)
     read = show(value)
     if value is None and len(place) == 2 and place[0] == "facilities":
         return f"the facility `{place[1]}` is empty: give its keys{_from_library(place[1])}"

@@ -34,6 +34,8 @@ LARGEST_COUNT = 50_000
 """Values in a file once its aliases are expanded; a county's scenario has about a thousand."""
 DEEPEST = 40
 """Levels of nesting; a scenario has six."""
+_KEYS_ARE_NUMBERS = "share_of_income"
+"""The one mapping whose keys are numbers: points of a curve. Everywhere else a number is no name."""
 _TEXT_TAG = "tag:yaml.org,2002:str"
 
 
@@ -278,6 +280,8 @@ class _Builder:
                 raise InputError((*self.messages, node.mark.message(text, self._place())))
             return value
         written = str(event.value) if isinstance(event, ScalarEvent) else show(value).strip("`")
+        if isinstance(value, float) and self._place()[-1:] == (_KEYS_ARE_NUMBERS,):
+            return written
         kind = "true or false" if isinstance(value, bool) else "nothing" if value is None else "a number"
         if isinstance(value, datetime.date):
             kind = "a date"

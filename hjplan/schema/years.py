@@ -68,10 +68,16 @@ def _spans(value: Any) -> Any:
 YearAmounts = Annotated[ByYear, BeforeValidator(_spans), Field(description="a number, or a mapping of years")]
 
 
+CHOOSE = "choose"
+"""In place of a level: the plan chooses one for each year."""
+
+
 class DatedLevels(Part):
     """A fee's level by date: each holds until the next; before the first the fee is 0 (convention 32)."""
 
     dates: tuple[tuple[int | None, NonNegative], ...]
+    chosen: bool = False
+    """True where the file says `choose`: there are no dates then."""
 
     def in_year(self, year: int) -> float:
         """The level in force in one calendar year."""
@@ -83,6 +89,8 @@ class DatedLevels(Part):
 
 
 def _dates(value: Any) -> Any:
+    if value == CHOOSE:
+        return {"dates": (), "chosen": True}
     if isinstance(value, int | float) and not isinstance(value, bool):
         return {"dates": ((None, value),)}
     if not isinstance(value, Mapping) or "dates" in value:
@@ -93,4 +101,8 @@ def _dates(value: Any) -> Any:
     return {"dates": tuple((int(str(k)), v) for k, v in value.items())}
 
 
-FeeLevel = Annotated[DatedLevels, BeforeValidator(_dates), Field(description="a level, or a path {2027: 60, 2029: 90}")]
+FeeLevel = Annotated[
+    DatedLevels,
+    BeforeValidator(_dates),
+    Field(description="a level, a path {2027: 60, 2029: 90}, or `choose` among `levels`"),
+]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hjplan.schema.base import keys_of
 from hjplan.schema.scenario import ScenarioFile
 
 ROOT = Path(__file__).parents[2]
@@ -39,8 +40,8 @@ def test_every_key_of_a_scenario_is_on_the_reference_page(generate: types.Module
     parts = generate.all_parts(ScenarioFile)
     assert len(parts) > 15
     for part in parts:
-        for key in part.model_fields:
-            assert f"| `{key}` |" in sections[part.__name__]
+        for name, field in part.model_fields.items():
+            assert f"| `{keys_of(name, field)[0]}` |" in sections[part.__name__]
 
 
 def resolve(dotted: str) -> bool:

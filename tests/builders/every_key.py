@@ -29,6 +29,8 @@ money:
   price_year: 2026
   inflation: {default: 0.02, build: 0.01, restore: 0.03, upkeep: 0.04, project: 0.02}
   discount: 0.04
+  general_budget: {2027: 360000, 2028+: 370000}
+  gap_commitments: {2027-2029: 100}
 places: {file: places.csv, sheet: null}
 stock: stock.csv
 facilities:
@@ -65,6 +67,12 @@ facilities:
     regimes: {none: {cost: 0, relapse: 0.1, operates: 0.5}, routine: {cost: 0.1, relapse: 0.02}}
     restore: {cost: 0.4}
     source: a guess
+pools:
+  rural:
+    title: {zh: 涉农资金整合, en: Rural pool}
+    pays_for: {tiers: [village], uses: [build, restore, upkeep]}
+    at_most: {upkeep: 0.15}
+    source: G011
 funds:
   to_be_removed: null
   grant:
@@ -83,8 +91,49 @@ funds:
     carry_over: 0.3
     reserve: 0.03
     arrives: [0.1, 0.2, 0.3, 0.4]
+    match: {with: county, ratio: 0.2}
+    poolable: {into: rural, share: 0.3}
+    opening: {carried: 12, debt: {2027-2028: 5}}
+    account: "21103"
     source: {amount: G001}
   county: {amount: 900}
+  bond:
+    kind: loan
+    title: 专项债
+    limit: 600
+    yearly: {2027-2028: 300}
+    rate: 0.031
+    term: 15
+    grace: 2
+    repay: equal
+    debt_share: 0.4
+    ceiling: 500
+    cover: 1.2
+    pays_for: {sectors: [roads], uses: [build]}
+    max_share: 0.8
+    share_of: line
+    repaid_by: [county, fees.path_fee]
+    carry_over: 1
+    account: "1054"
+    source: M12
+  operator:
+    kind: partner
+    title: {zh: 社会资本, en: Partner}
+    finances: 0.5
+    limit: 40
+    yearly: {2027: 20}
+    rate: 0.06
+    term: 20
+    pays_for: {sectors: [roads], uses: [build], tiers: [town, village]}
+    paid_by: [fees.path_fee, county]
+    account: "0"
+    source: M13
+  own_labour:
+    kind: household
+    title: 农户自筹
+    per_unit: {household_toilet: 0.08}
+    account: "00"
+    source: a guess
 fees:
   road_fee:
     title: Road fee
@@ -94,16 +143,32 @@ fees:
     unit: yuan/m3
     use_m3: 96
     level: {2027: 1, 2029: 2}
-    collection: 0.75
+    collection: [1, 0.75, 0.7]
     waive: false
+    cross: {sectors: [toilets], share: 0.1}
+    account: "103"
     carry_over: 0.9
     source: F001
   path_fee: {billed_on: path, level: 2.5, collection: 1}
-affordability: {waive: {share: 0.06}}
+  other_fee:
+    billed_on: path
+    levels: [0, 12, 24]
+    level: choose
+    largest_step: 12
+    collection: {share_of_income: {0: 1, 0.001: 0.92, 0.01: 0.6}}
+affordability: {cap: 0.03, quintile_ratio: {town: 0.33, village: 0.3}, waive: {share: 0.06, paid_by: county}}
 targets:
   - {sector: toilets, facility: household_toilet, tier: village, township: north, tag: scenic,
      coverage: 0.6, by: 2029, hold: false, priority: 1}
   - {coverage: 0.5, hard: true}
+rules:
+  - share: {of: build, tier: village, at_least: 0.1, at_most: 0.9, over: horizon}
+  - share: {of: [build, restore], untagged: true, at_most: 0.99}
+  - upkeep_floor: {at_least: 0.8, sector: roads, facility: road, township: north, tag: scenic, by: tag}
+  - change: {of: build, by: sector, at_most: 0.4}
+  - floor: {of: build, by: township, at_least: 0.03}
+  - limit: {of: build, at_most: 28000}
+  - committed: {line: road.build, year: 2027, amount: 3, fund: county}
 goal:
   maximize: households_served
   weights: {toilets: 1.2, roads: 0.8}

@@ -11,7 +11,9 @@ from hjplan.report.drawing import picture
 from hjplan.report.figures import DASH, SEEN, amount
 from hjplan.report.pieces import Cell, Column, Section, Table, cells
 from hjplan.report.reading import Reading
-from hjplan.schema.funds import PaysFor
+from hjplan.schema.funds import Grant, PaysFor
+from hjplan.schema.loans import Loan
+from hjplan.schema.partners import Household
 
 WORTHLESS = 1e-6
 """Weighted household-years per 10,000 yuan below which more money in a fund changes nothing."""
@@ -72,8 +74,8 @@ def _why(reading: Reading, fund: str, row: pd.Series[Any]) -> str:
     grant = reading.scenario.spec.funds.get(fund)
     if grant is None:
         return words("why.fee")
-    terms = earmark(reading, grant.pays_for)
-    if grant.max_share < 1:
+    terms = "" if isinstance(grant, Household) else earmark(reading, grant.pays_for)
+    if isinstance(grant, Grant | Loan) and grant.max_share < 1:
         terms += words("why.at_most", {"share": f"{100 * grant.max_share:.0f}"})
     if row["lapsed"] < SEEN:
         return terms

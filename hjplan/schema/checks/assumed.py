@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hjplan.schema.checks.subject import Subject
+from hjplan.schema.funds import Grant
+from hjplan.schema.instruments import earmarks
 from hjplan.schema.tables.places import DEFAULT_TIER, PERSONS_PER_HOUSEHOLD
 
 _MANY = 6
@@ -29,10 +31,11 @@ def _money(subject: Subject) -> Iterator[str]:
         yield "money.discount: 0 (a later year counts as much)"
     if not _given(subject, "horizon", "step"):
         yield f"horizon.step: {spec.horizon.step}"
-    late = [name for name, fund in spec.funds.items() if fund.arrives is not None and fund.arrives[0] < 1]
+    grants = {name: fund for name, fund in spec.funds.items() if isinstance(fund, Grant)}
+    late = [name for name, grant in grants.items() if grant.arrives is not None and grant.arrives[0] < 1]
     if late and spec.horizon.step == "year":
         yield f"with steps of a year the money of a year arrives at once (arrives of {_some(late)})"
-    everything = [name for name in spec.funds if not _given(subject, "funds", name, "pays_for")]
+    everything = [name for name in earmarks(spec.funds) if not _given(subject, "funds", name, "pays_for")]
     if everything:
         yield f"funds that may pay everything (no pays_for): {_some(everything)}"
     paid = [name for name, fee in spec.fees.items() if fee.collection is None]

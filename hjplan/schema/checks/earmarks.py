@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hjplan.errors import Message
 from hjplan.schema.checks.subject import Subject
+from hjplan.schema.instruments import earmarks
 from hjplan.schema.nearest import closest, hint
 from hjplan.schema.nodes import Place
 
@@ -16,9 +17,10 @@ TYPO = 0.8
 def check(subject: Subject) -> Iterator[Message]:
     """Sectors, facilities and tags of every `pays_for`, and names that funds and fees share."""
     facilities = subject.names("facilities")
-    for name, fund in subject.spec.funds.items():
-        place: Place = ("funds", name, "pays_for")
-        earmark = fund.pays_for
+    named = [("funds", name, earmark) for name, earmark in earmarks(subject.spec.funds).items()]
+    named += [("pools", name, pool.pays_for) for name, pool in subject.spec.pools.items()]
+    for part, name, earmark in named:
+        place: Place = (part, name, "pays_for")
         for i, sector in enumerate(earmark.sectors or ()):
             if subject.lacks_sector(sector):
                 text = f"there is no sector `{sector}`.{hint(sector, subject.sectors, 'Sectors')}"
@@ -31,7 +33,8 @@ def check(subject: Subject) -> Iterator[Message]:
             yield from tag_exists(subject, (*place, "tags", i), tag)
         for key in type(earmark).model_fields:
             if getattr(earmark, key) == []:
-                text = f"the list `{key}` is empty, so the fund could pay nothing: name something or delete the line"
+                what = "fund" if part == "funds" else "pool"
+                text = f"the list `{key}` is empty, so the {what} could pay nothing: name something or delete the line"
                 yield subject.message((*place, key), text)
     for name in subject.names("fees"):
         if name in subject.names("funds"):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hjplan.errors import Message
+from hjplan.schema.checks.payers import Line, fee_pays, may_pay, repaying
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.facility import Facility
-from hjplan.schema.funds import TIERS, PaysFor
+from hjplan.schema.funds import TIERS, Grant
+from hjplan.schema.partners import Household
 
 _PLACE_USES = ("build", "restore", "upkeep")
 _FAR_YEARS = 5
@@ -21,28 +23,18 @@ def check(subject: Subject) -> Iterator[Message]:
     yield from _years(subject)
 
 
-def _pays(earmark: PaysFor, name: str, facility: Facility, tier: str, tags: frozenset[str], use: str) -> bool:
-    """May money with this earmark pay this use of this facility in such a place (convention 15)?"""
-    return (
-        (earmark.sectors is None or facility.sector in earmark.sectors)
-        and (earmark.facilities is None or name in earmark.facilities)
-        and (earmark.uses is None or use in earmark.uses)
-        and (earmark.tiers is None or tier in earmark.tiers)
-        and (earmark.tags is None or bool(tags & set(earmark.tags)))
-    )
-
-
 def _unusable(subject: Subject) -> Iterator[Message]:
     for fund_name, fund in subject.spec.funds.items():
         usable = any(
-            _pays(fund.pays_for, name, facility, tier, tags, use)
+            may_pay(subject.spec, fund, Line(name, facility.sector, use, tier, tags))
             for name, facility in subject.planned.items()
             for tier, tags in subject.kinds.get(name, ())
             for use in _PLACE_USES
         )
-        if not usable:
+        if not usable and fund_name not in repaying(subject.spec):
+            key = "per_unit" if isinstance(fund, Household) else "pays_for"
             text = f"no line that is planned may use the money of `{fund_name}`: all of it will lapse"
-            yield subject.message(("funds", fund_name, "pays_for"), text, "warning")
+            yield subject.message(("funds", fund_name, key), text, "warning")
 
 
 def _unreached(subject: Subject) -> Iterator[Message]:
@@ -65,18 +57,10 @@ def _without_money(subject: Subject, name: str, facility: Facility, use: str) ->
     """Tiers in which no fund, and for upkeep no fee account, may pay this use of the facility."""
     tiers: dict[str, bool] = {}
     for tier, tags in subject.kinds.get(name, ()):
-        funds = any(_pays(f.pays_for, name, facility, tier, tags, use) for f in subject.spec.funds.values())
-        tiers[tier] = tiers.get(tier, False) or funds or (use == "upkeep" and _fee(subject, facility.sector, tier))
+        line = Line(name, facility.sector, use, tier, tags)
+        funds = any(may_pay(subject.spec, fund, line) for fund in subject.spec.funds.values())
+        tiers[tier] = tiers.get(tier, False) or funds or fee_pays(subject.spec, line)
     return [tier for tier in TIERS if tiers.get(tier) is False]
-
-
-def _fee(subject: Subject, sector: str, tier: str) -> bool:
-    """Does a fee account pay the upkeep of this sector in this tier (convention 37)?"""
-    return any(
-        subject.spec.facilities[fee.billed_on].sector == sector and (fee.tiers is None or tier in fee.tiers)
-        for fee in subject.spec.fees.values()
-        if fee.billed_on in subject.spec.facilities
-    )
 
 
 def _where(subject: Subject, name: str, tiers: list[str]) -> str:
@@ -89,6 +73,8 @@ def _years(subject: Subject) -> Iterator[Message]:
     start = spec.horizon.start
     years = range(start, start + spec.horizon.years)
     for name, fund in spec.funds.items():
+        if not isinstance(fund, Grant):
+            continue
         named = any(span.first is not None for span in fund.amount.spans)
         if named and not any(fund.amount.in_year(year) for year in years) and any(s.value for s in fund.amount.spans):
             text = f"`{name}` has money only outside the years that are planned ({years[0]} to {years[-1]})"

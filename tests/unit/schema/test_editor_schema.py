@@ -61,7 +61,7 @@ def test_every_key_is_known_to_it() -> None:
         ("build: {cost: 70}", "build: {cost: -70}"),
         ("uses: [build]", "uses: [bild]"),
         ("{2027: 60, 2028+: 50}", "{2027: 60, later: 50}"),
-        ("level: 36,", "level: choose,"),
+        ("level: 36,", "level: chose,"),
         ("  grant: {", "  中央: {"),
         ("fees:\n", "bonds: 1\nfees:\n"),
         ("hjplan: 1\n", ""),

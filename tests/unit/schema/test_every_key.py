@@ -13,8 +13,11 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from hjplan.schema import Scenario, ScenarioFile, load, resolved_yaml
-from hjplan.schema.vocabulary import alternatives, field_keys
-from hjplan.schema.years import ByYear, DatedLevels
+from hjplan.schema.fees import CollectionByIncome
+from hjplan.schema.funds import Grant
+from hjplan.schema.loans import Loan
+from hjplan.schema.partners import Household, Partner
+from hjplan.schema.vocabulary import WRITTEN_OTHERWISE, alternatives, field_keys
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def parts(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[type[BaseMo
     for annotation in field_keys(model).values():
         for kind in alternatives(annotation):
             for inner in (kind, *(a for arg in typing.get_args(kind) for a in alternatives(arg))):
-                if isinstance(inner, type) and issubclass(inner, BaseModel) and inner not in (ByYear, DatedLevels):
+                if isinstance(inner, type) and issubclass(inner, BaseModel) and inner not in WRITTEN_OTHERWISE:
                     parts(inner, seen)
     return seen
 
@@ -59,9 +62,23 @@ def test_every_key_is_accepted_and_reaches_the_models(everything: Scenario) -> N
     assert spec.facilities["road"].regimes["routine"].cost == [0.5, 0.6, 0]
     assert spec.facilities["road"].restore is not None
     assert spec.facilities["road"].restore.cost == [None, 5, 30]
-    assert list(spec.funds) == ["grant", "county"]  # null has removed one
-    assert [spec.funds["grant"].amount.in_year(y) for y in range(2026, 2032)] == [0, 2400, 2500, 2500, 100, 100]
+    assert list(spec.funds) == ["grant", "county", "bond", "operator", "own_labour"]  # null has removed one
+    grant = spec.funds["grant"]
+    assert isinstance(grant, Grant)
+    assert [grant.amount.in_year(y) for y in range(2026, 2032)] == [0, 2400, 2500, 2500, 100, 100]
     assert [spec.fees["road_fee"].level.in_year(y) for y in (2026, 2027, 2028, 2029)] == [0, 1, 1, 2]
+    assert spec.fees["other_fee"].level.chosen
+    assert isinstance(spec.fees["other_fee"].collection, CollectionByIncome)
+    assert spec.fees["other_fee"].collection.share_of_income.points == ((0, 1), (0.001, 0.92), (0.01, 0.6))
+    assert grant.match is not None
+    assert (grant.match.fund, grant.match.ratio) == ("county", 0.2)
+    assert isinstance(spec.funds["bond"], Loan)
+    assert isinstance(spec.funds["operator"], Partner)
+    assert isinstance(spec.funds["own_labour"], Household)
+    words = [entry.rule[0] for entry in spec.rules]
+    assert words == ["share", "share", "upkeep_floor", "change", "floor", "limit", "committed"]
+    assert spec.affordability.ratio_of("town") == 0.33
+    assert spec.affordability.ratio_of("seat") == 1
     assert spec.targets[0].hold is False
     assert spec.goal.after.care == "routine"
     assert spec.horizon.step == "half"

@@ -25,7 +25,7 @@ SPOILED = {
     "places: nowhere.csv": "没有文件 `nowhere.csv`",
     "targets: [{sector: sewag, coverage: 0.5}]": "没有行业 `sewag`。是否指 `sewage`?",
     "targets: [{sector: sewage, coverage: 60}]": "是否指 60 %?请写 0.6",
-    "fees: {sewage: {billed_on: village_sewage, level: choose}}": "不能用 `choose`",
+    "funds: {a: {amount: choose}}": "不能用 `choose`",
 }
 
 

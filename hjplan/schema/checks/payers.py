@@ -1,0 +1,77 @@
+"""Who may pay what: the one place where checks ask it (conventions 15, 17, 18, 26, 37)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hjplan.schema.funds import Grant, PaysFor
+from hjplan.schema.instruments import AnyFund
+from hjplan.schema.loans import Loan
+from hjplan.schema.partners import Household, Partner
+from hjplan.schema.scenario import ScenarioFile
+
+FEE_USES = ("upkeep", "restore")
+"""A fee account pays the running and repair of its own sector (convention 37)."""
+FEE = "fees."
+"""How a list of funds names the account of a fee: ``fees.sewage``."""
+
+
+class Line(NamedTuple):
+    """A use of money at a kind of place."""
+
+    facility: str
+    sector: str
+    use: str
+    tier: str
+    tags: frozenset[str]
+
+
+def within(earmark: PaysFor, line: Line) -> bool:
+    """May money with this earmark pay the line (convention 15)?"""
+    return (
+        (earmark.sectors is None or line.sector in earmark.sectors)
+        and (earmark.facilities is None or line.facility in earmark.facilities)
+        and (earmark.uses is None or line.use in earmark.uses)
+        and (earmark.tiers is None or line.tier in earmark.tiers)
+        and (earmark.tags is None or bool(line.tags & set(earmark.tags)))
+    )
+
+
+def may_pay(spec: ScenarioFile, fund: AnyFund, line: Line) -> bool:
+    """May the fund pay the line, by its earmark or through its pool?"""
+    if isinstance(fund, Household):
+        return line.use == "build" and fund.per_unit.get(line.facility, 0.0) > 0
+    if within(fund.pays_for, line):
+        return True
+    if not isinstance(fund, Grant) or fund.poolable is None or fund.poolable.share == 0:
+        return False
+    pool = spec.pools.get(fund.poolable.into)
+    closed = {str(use) for use, share in pool.at_most.items() if share == 0} if pool is not None else set()
+    return pool is not None and line.use not in closed and within(pool.pays_for, line)
+
+
+def fee_pays(spec: ScenarioFile, line: Line) -> bool:
+    """Does a fee account pay the line, in its own sector or across (convention 37)?"""
+    if line.use not in FEE_USES:
+        return False
+    for fee in spec.fees.values():
+        billed = spec.facilities.get(fee.billed_on)
+        sectors = {billed.sector} if billed is not None else set()
+        if fee.cross is not None and fee.cross.share > 0:
+            sectors |= set(fee.cross.sectors)
+        if line.sector in sectors and (fee.tiers is None or line.tier in fee.tiers):
+            return True
+    return False
+
+
+def repaying(spec: ScenarioFile) -> set[str]:
+    """Funds and fee accounts (``fees.NAME``) that repay a loan or a partner, or owe debt from before the plan."""
+    names: set[str] = set()
+    for name, fund in spec.funds.items():
+        if isinstance(fund, Loan):
+            names.update(fund.repaid_by)
+        elif isinstance(fund, Partner):
+            names.update(fund.paid_by)
+        elif isinstance(fund, Grant) and fund.opening.debt is not None:
+            names.add(name)
+    return names

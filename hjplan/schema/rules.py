@@ -1,0 +1,113 @@
+"""Rules that a bureau lays on its plan (model.md, section 6, conventions 27 to 30, 61, 66)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from hjplan.schema.base import NonNegative, Part, Share
+from hjplan.schema.funds import Tier
+
+RuleUse = Literal["build", "restore", "upkeep", "project"]
+By = Literal["sector", "facility", "tier", "township", "tag"]
+Uses = Annotated[RuleUse | list[RuleUse], Field(description="the use of money that counts, or a list of them")]
+
+
+class Group(Part):
+    """What a rule counts: every key given must hold; a key not given does not restrict."""
+
+    sector: Annotated[str | None, Field(description="only this line of work")] = None
+    facility: Annotated[str | None, Field(description="only this facility type")] = None
+    tier: Annotated[Tier | None, Field(description="only places of this tier")] = None
+    township: Annotated[str | None, Field(description="only places of this township")] = None
+    tag: Annotated[str | None, Field(description="only places with this tag")] = None
+    untagged: Annotated[bool, Field(description="only places without any tag")] = False
+
+
+class ShareOfMoney(Group):
+    """Money of a use in one group against the same use everywhere: at least or at most a share (convention 27)."""
+
+    of: Uses
+    at_least: Annotated[Share | None, Field(description="smallest share")] = None
+    at_most: Annotated[Share | None, Field(description="largest share")] = None
+    over: Annotated[Literal["year", "horizon"], Field(description="in every year, or once over the horizon")] = "year"
+
+    @model_validator(mode="after")
+    def _bounded(self) -> ShareOfMoney:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("a share needs `at_least` or `at_most`")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"at least {self.at_least:g} and at most {self.at_most:g}: no plan can do both")
+        return self
+
+
+class UpkeepAtLeast(Group):
+    """Upkeep money, at least a share of what cheapest care of the stock in service would cost (convention 28)."""
+
+    at_least: Annotated[NonNegative, Field(description="share of that cost, from the second year on")]
+    by: Annotated[By | None, Field(description="one rule for each of these; default: one in all")] = None
+
+
+class Change(Group):
+    """Money of a use may not fall or rise by more than a share from one year to the next (convention 29)."""
+
+    of: Uses
+    by: Annotated[By, Field(description="one rule for each of these")] = "sector"
+    at_most: Annotated[NonNegative, Field(description="largest change a year; 0.4 is 40 %")]
+
+
+class Floor(Part):
+    """Over the horizon each township, sector … gets at least a share of the money of a use (convention 30)."""
+
+    of: Uses
+    by: Annotated[By, Field(description="who gets at least that")]
+    at_least: Annotated[Share, Field(description="smallest share for each")]
+
+
+class Limit(Group):
+    """Money of a use in a year, at constant prices, at most so much (convention 66)."""
+
+    of: Uses
+    at_most: Annotated[NonNegative, Field(description="money a year, at prices of price_year")]
+
+
+class Committed(Part):
+    """What is signed already: a fund pays at least so much on a line in a year (convention 61)."""
+
+    line: Annotated[str, Field(pattern=r"^[^.]+\.[^.]+$", description="facility and use, such as waste_village.build")]
+    year: Annotated[int, Field(ge=1900, le=2200, description="calendar year")]
+    amount: Annotated[NonNegative, Field(description="money of that year")]
+    fund: Annotated[str, Field(description="who pays it; a fee account as `fees.NAME`")]
+
+
+class RuleEntry(Part):
+    """One rule: exactly one of these."""
+
+    share: Annotated[ShareOfMoney | None, Field(description="of a use in a group, at least or at most a share")] = None
+    upkeep_floor: Annotated[UpkeepAtLeast | None, Field(description="upkeep, at least a share of what is due")] = None
+    change: Annotated[Change | None, Field(description="no sudden rise or fall from year to year")] = None
+    floor: Annotated[Floor | None, Field(description="each township or sector gets something")] = None
+    limit: Annotated[Limit | None, Field(description="a use, at most so much a year")] = None
+    committed: Annotated[Committed | None, Field(description="what is signed already")] = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> RuleEntry:
+        given = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        if len(given) != 1:
+            known = ", ".join(f"`{name}`" for name in type(self).model_fields)
+            found = "none" if not given else f"{len(given)} ({', '.join(given)})"
+            raise ValueError(f"an entry of `rules` is exactly one of {known}; {found} stand here")
+        return self
+
+    @property
+    def rule(self) -> tuple[str, AnyRule]:
+        """The rule's word and what it says."""
+        for name in type(self).model_fields:
+            said: AnyRule | None = getattr(self, name)
+            if said is not None:
+                return name, said
+        raise ValueError("an entry of `rules` without a rule")  # pragma: no cover - the validator refuses it
+
+
+AnyRule = ShareOfMoney | UpkeepAtLeast | Change | Floor | Limit | Committed
