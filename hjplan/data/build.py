@@ -12,6 +12,7 @@ from hjplan.data.county import County, TargetTerms
 from hjplan.data.fees import Payers, affordability_terms, fee_terms
 from hjplan.data.funds import Purse, fund_terms, gap_room, opening_debts, pool_terms
 from hjplan.data.lines import debts_of, lines_of
+from hjplan.data.rules import Board, rule_terms
 from hjplan.data.selecting import selection_of
 from hjplan.data.targets import target_terms
 from hjplan.data.zoning import place_weights, places_of, zone_places
@@ -43,6 +44,7 @@ def build_county(scenario: Scenario) -> County:
     purse = Purse(spec, timeline, prices, selection, zones, lines, fees, blocks)
     pools = pool_terms(purse)
     funds = fund_terms(purse, pools)
+    board = Board(timeline, places, selection, zones, lines, blocks, purse.order, spec.money.yuan)
     return County(
         name=spec.name,
         title_zh=spec.title.zh or spec.title.en or spec.name,
@@ -64,6 +66,7 @@ def build_county(scenario: Scenario) -> County:
         time_limit=spec.solve.time_limit,
         pools=pools,
         opening_debts=opening_debts(purse),
+        rules=rule_terms(spec.rules, board),
         affordability=affordability_terms(spec, payers, fees),
         gap_room=gap_room(purse, funds),
     )
@@ -80,8 +83,6 @@ def _refuse_what_is_not_planned_yet(scenario: Scenario) -> None:
         for name, fund in scenario.spec.funds.items()
         if isinstance(fund, Partner)
     ]
-    if scenario.spec.rules:
-        messages.append(Message("rules can be written and checked, not planned yet", file=scenario.path, key="rules"))
     if messages:
         raise InputError(tuple(messages))
 

@@ -44,10 +44,12 @@ class Selection:
         tiers: Collection[str] | None = None,
         tags: Collection[str] | None = None,
         township: str | None = None,
+        untagged: bool = False,
     ) -> Bools:
         """[places] True where a selector takes the place; a part that is not given does not restrict.
 
-        A place is taken that has one of the tiers and one of the tags and lies in the township (convention 15).
+        A place is taken that has one of the tiers and one of the tags and lies in the township (convention 15);
+        with ``untagged`` it has no tag at all (convention 27).
         """
         taken = np.ones(len(self.tier.codes), dtype=np.bool_)
         if tiers is not None:
@@ -56,6 +58,8 @@ class Selection:
             taken &= self.tags.where(bool(s & frozenset(tags)) for s in self.tags.distinct)
         if township is not None:
             taken &= self.township.where(t == township for t in self.township.distinct)
+        if untagged:
+            taken &= self.tags.where(not s for s in self.tags.distinct)
         return taken
 
 

@@ -1,12 +1,12 @@
 """Zones: the coarsest classes of places that money, targets and weights cannot tell apart.
 
 The user never writes a zone. Two places share one when they have the same tier, the same weight, and every selector
-of the scenario (a fund's tiers and tags, a target's township or tag) takes both or neither.
+of the scenario (a fund's tiers and tags, a target's or rule's township or tag) takes both or neither.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from hjplan.data.selecting import Selection, kinds_of
 from hjplan.schema.funds import PaysFor
 from hjplan.schema.goals import Target
 from hjplan.schema.instruments import earmarks
+from hjplan.schema.rules import Group
 from hjplan.schema.scenario import ScenarioFile
 
 
@@ -40,6 +41,40 @@ def selected_by(target: Target, selection: Selection) -> Bools:
     )
 
 
+def places_of_group(group: Group, selection: Selection) -> Bools:
+    """[places] True where a rule's group takes the place: its tier, township and tag, or no tag at all."""
+    return selection.where(
+        tiers=None if group.tier is None else (group.tier,),
+        tags=None if group.tag is None else (group.tag,),
+        township=group.township,
+        untagged=group.untagged,
+    )
+
+
+def grouped_by(by: str, selection: Selection) -> Iterator[tuple[str, Bools]]:
+    """Each tier, township or tag with its places, in alphabetical order; places without one are in none."""
+    if by == "tier":
+        values = sorted(selection.tier.distinct)
+        yield from ((value, selection.where(tiers=(value,))) for value in values)
+    elif by == "township":
+        values = sorted(t for t in selection.township.distinct if t)
+        yield from ((value, selection.where(township=value)) for value in values)
+    elif by == "tag":
+        values = sorted(frozenset().union(*selection.tags.distinct))
+        yield from ((value, selection.where(tags=(value,))) for value in values)
+
+
+def _ruled(spec: ScenarioFile, selection: Selection) -> Iterator[Bools]:
+    """[places] each selection that a rule makes, one for every value of its `by`."""
+    for entry in spec.rules:
+        _, rule = entry.rule
+        if isinstance(rule, Group):
+            yield places_of_group(rule, selection)
+        by = getattr(rule, "by", None)
+        if by is not None:
+            yield from (taken for _, taken in grouped_by(by, selection))
+
+
 def _earmarks(spec: ScenarioFile) -> list[PaysFor]:
     """What every fund and every pool may pay."""
     return [*earmarks(spec.funds).values(), *(pool.pays_for for pool in spec.pools.values())]
@@ -51,17 +86,21 @@ def _classes(spec: ScenarioFile, selection: Selection, weights: Floats) -> Ints:
     funds = (selection.where(tiers=earmark.tiers, tags=earmark.tags) for earmark in _earmarks(spec))
     targets = (selected_by(target, selection) for target in spec.targets)
     number = selection.tier.codes
-    selectors = (mask.astype(np.int64) for mask in (*funds, *targets))
+    selectors = (mask.astype(np.int64) for mask in (*funds, *targets, *_ruled(spec, selection)))
     for finer in (kinds_of(rounded).codes, *selectors):
         number = np.asarray(pd.factorize(number * (int(finer.max()) + 1) + finer)[0], dtype=np.int64)
     return number
 
 
-def _named_tags(spec: ScenarioFile) -> frozenset[str]:
+def _named_tags(spec: ScenarioFile, selection: Selection) -> frozenset[str]:
     named = set(spec.goal.tags)
     for earmark in _earmarks(spec):
         named.update(earmark.tags or ())
     named.update(t.tag for t in spec.targets if t.tag)
+    rules = [entry.rule[1] for entry in spec.rules]
+    named.update(rule.tag for rule in rules if isinstance(rule, Group) and rule.tag)
+    if any(getattr(rule, "by", None) == "tag" for rule in rules):
+        named.update(*selection.tags.distinct)
     return frozenset(named)
 
 
@@ -103,7 +142,7 @@ def _label(tier: str, sets: list[frozenset[str]], named: frozenset[str], tags: t
 def zone_places(spec: ScenarioFile, places: Places, selection: Selection) -> tuple[Places, tuple[Zone, ...]]:
     """Sort the places into zones; zones stand in the order of their first place."""
     zone = _classes(spec, selection, place_weights(spec, selection))
-    named = _named_tags(spec)
+    named = _named_tags(spec, selection)
     zones: list[Zone] = []
     used: set[str] = set()
     by_zone = np.argsort(zone, kind="stable")
