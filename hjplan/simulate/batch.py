@@ -15,6 +15,8 @@ from hjplan.simulate.execution import Chance, Engine, Month, Moved, Profiles, St
 from hjplan.simulate.ledger import Ledger
 from hjplan.simulate.money import Purse
 from hjplan.simulate.months import monthly
+from hjplan.simulate.promises import Promises
+from hjplan.simulate.receipts import Planned
 from hjplan.simulate.series import by_group
 
 
@@ -26,6 +28,9 @@ class World:
     settings: Simulate
     cells: tuple[Cells, ...]
     purse: Purse
+    planned: Planned
+    promises: Promises
+    """Of the plan: policies without a plan of their own borrow and owe as it does."""
     engine: Engine
     profiles: Profiles
 
@@ -67,6 +72,8 @@ class Trace:
     """[T, D, F]"""
     carried_out: Floats
     lapsed: Floats
+    waived: Floats
+    """[T, D, F] paid by funds for waived households."""
 
 
 @dataclass(eq=False)
@@ -125,11 +132,25 @@ def opening_standing(cells: Cells, keys: Words, *, whole: bool) -> Standing:
     return Standing(stock, pipeline, stock[:, :, -1].copy(), served)
 
 
-def run_batch(world: World, policy: Policy, futures: Futures, *, trace: bool = False) -> Record:
-    """Carry one policy through the whole horizon in every draw of the batch."""
+def run_batch(
+    world: World, policy: Policy, futures: Futures, *, promises: Promises | None = None, trace: bool = False
+) -> Record:
+    """Carry one policy through the whole horizon in every draw of the batch.
+
+    ``promises`` of a policy that replays a plan of its own; else those of the plan.
+    """
     county, cells = world.county, world.cells
     now = futures.opening
-    ledger = Ledger(county, world.purse, cells, world.settings.when_short, futures.arrivals, keep=trace)
+    ledger = Ledger(
+        county,
+        world.purse,
+        world.planned,
+        promises or world.promises,
+        cells,
+        world.settings.when_short,
+        futures.arrivals,
+        keep=trace,
+    )
     record, points = Record(opening=now), [now]
     for t in range(county.timeline.periods):
         unserved = [_unserved(c, s, t) for c, s in zip(cells, now, strict=True)]
@@ -137,7 +158,7 @@ def run_batch(world: World, policy: Policy, futures: Futures, *, trace: bool = F
         told = policy(State(t, tuple(map(_state, cells, now, unserved)), money))
         wishes = [_wish(c, b, u) for c, b, u in zip(cells, told.blocks, unserved, strict=True)]
         wanted = [world.engine.want(c, s, w) for c, s, w in zip(cells, now, wishes, strict=True)]
-        paid = ledger.pay(t, told, wanted)
+        paid = ledger.pay(t, told, wishes, wanted)
         moved = []
         for c, standing, wish, share, matrices, keys in zip(
             cells, now, wishes, paid, futures.matrices, futures.keys, strict=True

@@ -3,20 +3,24 @@
 1. Every fund pays its share of each line, in the order of ``when_short``, up to what it has.
 2. What is missing is filled in the same order by unused money of funds that may pay the line; the funds that may
    pay the fewest lines come first, so that free money is kept for lines that nothing else may pay.
-3. A fund with a ``max_share`` pays at most that share of what is in the end paid in its group (convention 18): its
+3. A fund with a ``max_share`` pays at most that share of what is in the end paid in its group (convention 18), one
+   that must be matched no more than its match covers, households no more than their part of what is built: their
    money is worth nothing without the others' part, and goes back.
 4. What came back is offered once more (2 and 3); in the end funds without limits fill what they still can.
+
+Debt comes before all this: its payers pay their shares, then whoever of them still can.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from hjplan.books.accounts import fee_revenue, share_groups
-from hjplan.books.plan import Books, Plan, block_coefficients, follow
+from hjplan.books.accounts import share_groups
 from hjplan.data.county import Bools, County, Floats, Ints
+from hjplan.simulate.limits import NO_BOUNDS, Bounds, Limit, Match, Pot, Rule, hold
+from hjplan.simulate.promises import debt_lines
 
 WHEN_SHORT: dict[str, tuple[tuple[str, ...], ...]] = {
     "upkeep_first": (("upkeep",), ("restore",), ("build",)),
@@ -27,39 +31,9 @@ WHEN_SHORT: dict[str, tuple[tuple[str, ...], ...]] = {
 
 NEGLIGIBLE = 1e-9
 """Share of a line that is float noise and no shortage."""
-ROUNDING_YUAN = 2.0
-"""A plan's whole yuan may pass a ``max_share`` by a yuan of payment and one of cost per line of the group, as in the
-audit: what the books allow is no breach in the plan's own future."""
-MOST_ROUNDING = 2.0
-"""Yuan by which receipts in the books may differ from exact ones by rounding."""
 ROUNDS_OF_WEIGHTS = 4
 ROUNDS_OF_LIMITS = 12
 """Repetitions after which limited funds are held to what the unlimited ones pay, which always satisfies the rule."""
-
-
-@dataclass(frozen=True, eq=False)
-class Limit:
-    """The groups in which a fund pays at most a share."""
-
-    fund: int
-    share: float
-    lines: Ints
-    """Lines in a group, sorted by group."""
-    begins: Ints
-    """[groups] where each group begins in ``lines``."""
-    sizes: Ints
-
-    def sums(self, values: Floats) -> Floats:
-        """[D, groups] sums of [D, L] values over the lines of each group."""
-        return np.asarray(np.add.reduceat(values[:, self.lines], self.begins, axis=1))
-
-    def allowed(self, cost: Floats) -> Floats:
-        """[D, groups] the most that the fund may pay of what its groups cost."""
-        return np.asarray(self.share * cost + ROUNDING_YUAN * self.sizes)
-
-    def spread(self, factors: Floats) -> Floats:
-        """[D, lines] the factor of each line's group."""
-        return np.repeat(factors, self.sizes, axis=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,41 +46,50 @@ class Purse:
     fill_order: tuple[int, ...]
     uses: tuple[str, ...]
     """[L]"""
-    rounding: Floats
-    """[F, T] yuan by which the books' receipts differ from exact fee revenue: added in every future, so that the
-    plan's rounding is no shortage in its own future."""
+    matches: tuple[Match, ...] = ()
+    debt: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Lines that serve debt."""
 
     def ranks(self, order: tuple[tuple[str, ...], ...]) -> tuple[Ints, ...]:
         """Lines of each rank of an order of payment."""
         return tuple(np.flatnonzero([use in rank for use in self.uses]) for rank in order)
 
 
-def purse(county: County, rounding: Floats) -> Purse:
-    """Read the terms of all funds; ``rounding`` [F, T] as in :func:`rounding_of`."""
+def purse(county: County) -> Purse:
+    """Read the terms of all funds."""
     eligible = np.array([f.eligible for f in county.funds], dtype=bool).reshape(len(county.funds), county.lines.count)
-    limits = []
+    debt = debt_lines(county)
+    limits, matches = [], []
     for f, terms in enumerate(county.funds):
+        scope = np.flatnonzero(terms.eligible & ~debt)
         groups = share_groups(county, f)
         if groups:
-            sizes = np.array([len(g) for g in groups], dtype=np.int64)
-            begins = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-            limits.append(Limit(f, terms.max_share, np.concatenate(groups), begins, sizes))
-    order = sorted(range(len(county.funds)), key=lambda f: (int(eligible[f].sum()), f))
-    return Purse(eligible, tuple(limits), tuple(order), county.lines.use, rounding)
+            limits.append(Limit.of(f, terms.max_share, groups))
+        if terms.partner is not None and terms.partner.finances < 1.0 and len(scope):
+            limits.append(Limit.of(f, terms.partner.finances, tuple(scope[:, None])))
+        matches += [Match(f, match.fund, match.ratio, scope) for match in terms.matches if match.ratio > 0.0]
+    order = sorted(range(len(county.funds)), key=lambda f: (int(eligible[f, ~debt].sum()), f))
+    return Purse(eligible, tuple(limits), tuple(order), county.lines.use, tuple(matches), np.flatnonzero(debt))
 
 
-def rounding_of(county: County, plan: Plan, books: Books) -> Floats:
-    """[F, T] receipts in the books minus exact receipts of the plan, where that is no more than rounding."""
-    trajectory = tuple(
-        follow(block, part, c)
-        for block, part, c in zip(county.blocks, plan.blocks, block_coefficients(county), strict=True)
-    )
-    revenue = fee_revenue(county, trajectory)
-    exact = np.zeros(books.received.shape)
-    for f, fund in enumerate(county.funds):
-        exact[f] = fund.arrival + (revenue[fund.fee] if fund.fee >= 0 else 0.0)
-    difference = books.received - exact
-    return np.asarray(np.where(np.abs(difference) <= MOST_ROUNDING, difference, 0.0))
+def settle_debt(spend: Floats, purse: Purse, wanted: Floats, money: Floats, payers: Floats) -> None:
+    """Let every fund pay its share of the debt that is owed, up to what it has, in place: before anything else.
+
+    ``spend`` [D, F, L], the rest as in :func:`settle`. Asked again with more money, it goes on where it stopped.
+    """
+    lines = purse.debt
+    left = np.maximum(money - spend.sum(axis=2), 0.0)
+    shares = np.where(purse.eligible, payers, 0.0)[:, lines]
+    due = np.maximum(wanted[:, None, lines] * shares - spend[:, :, lines], 0.0)
+    asked = due.sum(axis=2)
+    part = np.minimum(1.0, np.divide(left, asked, out=np.ones_like(left), where=asked > 0.0))
+    spend[:, :, lines] += due * part[:, :, None]
+
+
+def fill_debt(spend: Floats, purse: Purse, wanted: Floats, money: Floats) -> None:
+    """Let whoever repays a debt and still has money pay what is missing of it, in place."""
+    paid = _paid(spend, np.arange(wanted.shape[1]))
+    _fill(spend, paid, purse, purse.fill_order, purse.debt, wanted, money, None, ())
 
 
 def settle(
@@ -116,30 +99,41 @@ def settle(
     payers: Floats | None,
     order: tuple[tuple[str, ...], ...],
     weights: Floats | None,
+    bounds: Bounds = NO_BOUNDS,
+    debt_paid: Floats | None = None,
 ) -> Floats:
     """What each fund pays on each line in each draw: [D, F, L] nominal yuan.
 
-    ``wanted`` [D, L], ``money`` [D, F], ``payers`` [F, L] intended shares, ``weights`` [L] (see Instructions).
-    Σ_f ≤ wanted, Σ_l ≤ money, 0 where a fund may not pay, and every ``max_share`` holds in every draw.
+    ``wanted`` [D, L], ``money`` [D, F], ``payers`` [F, L] intended shares, ``weights`` [L] (see Instructions),
+    ``debt_paid`` [D, F, L] what has been paid of debt already.
+    Σ_f ≤ wanted, Σ_l ≤ money, 0 where a fund may not pay, and every limit holds in every draw.
     """
-    spend = np.zeros((len(wanted), len(purse.eligible), wanted.shape[1]))
+    spend = np.zeros((len(wanted), len(purse.eligible), wanted.shape[1])) if debt_paid is None else debt_paid
+    rules: tuple[Rule, ...] = (*purse.limits, *purse.matches, *bounds.households)
     ranks = purse.ranks(order)
     if payers is not None:
-        _pay_shares(spend, purse, wanted, money, np.where(purse.eligible, payers, 0.0), ranks)
-    _hold_limits(spend, purse)
-    free = tuple(f for f in purse.fill_order if f not in {limit.fund for limit in purse.limits})
+        left = money.copy() if debt_paid is None else np.maximum(money - debt_paid.sum(axis=2), 0.0)
+        _pay_shares(spend, purse, wanted, left, np.where(purse.eligible, payers, 0.0), ranks, rules)
+        for pot in bounds.pots:
+            pot.trim(spend)
+    hold(spend, rules, ROUNDS_OF_LIMITS)
+    bound = {rule.fund for rule in rules}
+    free = tuple(f for f in purse.fill_order if f not in bound)
     for payers_left in (purse.fill_order, purse.fill_order, free):
-        if not _missing(wanted, spend).any():
+        if not _missing(purse, wanted, spend).any():
             break
         paid = _paid(spend, np.arange(wanted.shape[1]))
         for lines in ranks:
-            _fill(spend, paid, purse, payers_left, lines, wanted, money, weights)
-        _hold_limits(spend, purse)
+            _fill(spend, paid, purse, payers_left, lines, wanted, money, weights, rules, bounds.pots)
+        hold(spend, rules, ROUNDS_OF_LIMITS)
     return spend
 
 
-def _missing(wanted: Floats, spend: Floats) -> Bools:
-    return np.asarray(wanted - spend.sum(axis=1) > NEGLIGIBLE * wanted)
+def _missing(purse: Purse, wanted: Floats, spend: Floats) -> Bools:
+    """[D, L] lines that lack more than float noise; debt is settled before."""
+    lacking = np.asarray(wanted - spend.sum(axis=1) > NEGLIGIBLE * wanted)
+    lacking[:, purse.debt] = False
+    return lacking
 
 
 def _paid(spend: Floats, lines: Ints) -> Floats:
@@ -148,16 +142,21 @@ def _paid(spend: Floats, lines: Ints) -> Floats:
 
 
 def _pay_shares(
-    spend: Floats, purse: Purse, wanted: Floats, money: Floats, payers: Floats, ranks: tuple[Ints, ...]
+    spend: Floats,
+    purse: Purse,
+    wanted: Floats,
+    left: Floats,
+    payers: Floats,
+    ranks: tuple[Ints, ...],
+    rules: tuple[Rule, ...],
 ) -> None:
-    left = money.copy()
-    limited = {limit.fund: limit for limit in purse.limits}
     for f in range(len(payers)):
         if not payers[f].any():
             continue
         due = payers[f] * wanted
-        if f in limited:
-            _cut_to(due, limited[f], limited[f].allowed(limited[f].sums(wanted)))
+        for rule in rules:
+            if rule.fund == f:
+                rule.trim(due, wanted)
         for lines in ranks:
             asked = due[:, lines].sum(axis=1)
             share = np.minimum(1.0, np.divide(left[:, f], asked, out=np.ones_like(asked), where=asked > 0.0))
@@ -174,9 +173,10 @@ def _fill(
     wanted: Floats,
     money: Floats,
     weights: Floats | None,
+    rules: tuple[Rule, ...],
+    pots: tuple[Pot, ...] = (),
 ) -> None:
     """Let unused money of these funds pay what lines of one rank lack, in place; ``paid`` [D, L] is kept up to date."""
-    limited = {limit.fund: limit for limit in purse.limits}
     rounds = 1 if weights is None else ROUNDS_OF_WEIGHTS
     for _ in range(rounds):
         for f in funds:
@@ -191,9 +191,11 @@ def _fill(
                 continue
             extra = np.zeros_like(wanted)
             extra[:, own] = _split(lacking, left, None if weights is None else weights[own])
-            if f in limited:
-                room = limited[f].share * limited[f].sums(wanted) - limited[f].sums(spend[:, f])
-                _cut_to(extra, limited[f], np.maximum(room, 0.0))
+            for rule in rules:
+                if rule.fund == f:
+                    rule.admit(extra, spend, wanted, money)
+            for pot in pots:
+                pot.admit(f, extra, spend)
             spend[:, f] += extra
             changed = np.flatnonzero(extra.any(axis=0))
             paid[:, changed] = _paid(spend, changed)
@@ -207,40 +209,3 @@ def _split(lacking: Floats, left: Floats, weights: Floats | None) -> Floats:
     if weights is None:
         share = np.minimum(share, 1.0)
     return np.asarray(np.minimum(base * share[:, None], lacking))
-
-
-def _cut_to(pay: Floats, limit: Limit, at_most: Floats) -> None:
-    """Scale a fund's payments [D, L] down, group by group, in place."""
-    paid = limit.sums(pay)
-    if (paid <= at_most).all():
-        return
-    factor = np.minimum(1.0, np.divide(at_most, paid, out=np.ones_like(paid), where=paid > 0.0))
-    pay[:, limit.lines] *= limit.spread(factor)
-
-
-def _hold_limits(spend: Floats, purse: Purse) -> None:
-    """Cut limited funds until each pays at most its share of what is paid in its groups, in place.
-
-    A cut lowers what is paid, which may bind another limited fund: repeated, and where that does not settle (limits
-    that sum to less than 1 with nobody else paying), held to the part that funds without limits pay.
-    """
-    fixed = np.ones(spend.shape[1], dtype=bool)
-    fixed[[limit.fund for limit in purse.limits]] = False
-    for step in range(ROUNDS_OF_LIMITS + len(purse.limits) + 1):
-        last = step >= ROUNDS_OF_LIMITS
-        changed = False
-        total = spend.sum(axis=1)
-        for limit in purse.limits:
-            own = limit.sums(spend[:, limit.fund])
-            everyone = limit.sums(total)
-            broken = own > limit.allowed(everyone)
-            if not broken.any():
-                continue
-            changed = True
-            others = limit.sums(spend[:, fixed].sum(axis=1)) if last else everyone - own
-            room = limit.share / (1.0 - limit.share) * np.maximum(others, 0.0)
-            allowed = np.where(broken, np.minimum(room, own), own)
-            _cut_to(spend[:, limit.fund], limit, allowed)
-            total = spend.sum(axis=1)
-        if not changed:
-            return

@@ -21,8 +21,10 @@ from hjplan.simulate.batch import Trace, World, draw_futures, run_batch
 from hjplan.simulate.cells import prepare
 from hjplan.simulate.execution import Engine, Profiles
 from hjplan.simulate.gathering import Gathering
-from hjplan.simulate.money import purse, rounding_of
+from hjplan.simulate.money import purse
 from hjplan.simulate.outcome import Outcome
+from hjplan.simulate.promises import Promises, promises_of
+from hjplan.simulate.receipts import planned_receipts
 from hjplan.simulate.reference import Reference
 from hjplan.simulate.series import Series, curves
 from hjplan.simulate.tally import Part, reduce_record
@@ -57,6 +59,7 @@ def simulate(
     """
     check_uncertain(county, settings)
     chosen = _policies(county, plan, books, settings, plans or {}, policies or {})
+    own = {name: promises_of(county, other) for name, other in (plans or {}).items()}
     world = make_world(county, plan, books, settings, engine=engine)
     series = curves(county, world.cells)
     draws = settings.draws if world.whole else 1
@@ -65,7 +68,7 @@ def simulate(
     batches = [np.arange(first, min(first + BATCH, draws)) for first in range(0, draws, BATCH)]
     say = progress or (lambda _: None)
     threads = max(1, min(workers or os.cpu_count() or 1, len(batches)))
-    for number, parts in enumerate(_in_order(world, series, chosen, batches, threads)):
+    for number, parts in enumerate(_in_order(world, series, chosen, own, batches, threads)):
         for gathering, part in zip(gathered, parts, strict=True):
             gathering.add(part)
         say(f"simulated {min((number + 1) * BATCH, draws)} of {draws} futures")
@@ -116,7 +119,9 @@ def make_world(
         county=county,
         settings=settings,
         cells=prepare(county, seed=settings.seed, whole=whole),
-        purse=purse(county, rounding_of(county, plan, books)),
+        purse=purse(county),
+        planned=planned_receipts(county, plan, books),
+        promises=promises_of(county, plan, books),
         engine=engine or _usual_engine(whole=whole),
         profiles=profiles or Profiles.usual(county.timeline.months),
     )
@@ -154,7 +159,12 @@ def _policies(
 
 
 def _in_order(
-    world: World, series: Series, policies: Mapping[str, Policy], batches: list[Ints], threads: int
+    world: World,
+    series: Series,
+    policies: Mapping[str, Policy],
+    promises: Mapping[str, Promises],
+    batches: list[Ints],
+    threads: int,
 ) -> Iterator[list[Part]]:
     """The parts of every batch, in the batches' order; at most two batches per thread are under way."""
 
@@ -163,10 +173,11 @@ def _in_order(
     def one(draws: Ints) -> list[Part]:
         futures = draw_futures(world.county, world.settings, world.cells, draws)
         parts = []
-        for policy in policies.values():
+        for name, policy in policies.items():
             if stopping.is_set():  # Ctrl-C waits for one policy in one batch, no longer
                 break
-            parts.append(reduce_record(world, series, futures, run_batch(world, policy, futures)))
+            record = run_batch(world, policy, futures, promises=promises.get(name))
+            parts.append(reduce_record(world, series, futures, record))
         return parts
 
     if threads == 1:

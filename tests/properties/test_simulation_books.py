@@ -18,7 +18,8 @@ from hjplan.data.county import Block, County
 from hjplan.dynamics import coefficients, opening, step
 from hjplan.schema.simulation import Simulate
 from hjplan.simulate.batch import Trace
-from hjplan.simulate.money import Limit, Purse, settle
+from hjplan.simulate.limits import Limit
+from hjplan.simulate.money import Purse, settle
 from hjplan.simulate.run import trace_draws
 
 
@@ -100,7 +101,7 @@ def test_payments_keep_every_rule_for_any_terms(seed: int) -> None:
             begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
             limits.append(Limit(int(f), float(g.uniform(0.0, 0.95)), own, begins, sizes))
     uses = tuple(g.choice(["build", "restore", "upkeep"], lines).tolist())
-    purse = Purse(eligible, tuple(limits), tuple(g.permutation(funds).tolist()), uses, np.zeros((funds, 1)))
+    purse = Purse(eligible, tuple(limits), tuple(g.permutation(funds).tolist()), uses)
     wanted = g.uniform(0.0, 1e6, (draws, lines)) * (g.random((draws, lines)) < 0.8)
     money = g.uniform(0.0, 1e6, (draws, funds))
     payers = g.dirichlet(np.ones(funds), lines).T if g.random() < 0.7 else None

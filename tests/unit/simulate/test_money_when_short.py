@@ -15,7 +15,8 @@ from hjplan.errors import HjplanError, InputError
 from hjplan.schema.simulation import Simulate
 from hjplan.simulate import simulate
 from hjplan.simulate.cells import care_ladder
-from hjplan.simulate.money import WHEN_SHORT, Limit, Purse, settle
+from hjplan.simulate.limits import Limit
+from hjplan.simulate.money import WHEN_SHORT, Purse, settle
 from hjplan.simulate.run import trace_draws
 
 USES = ("upkeep", "restore", "build")
@@ -34,7 +35,7 @@ TOILET = """
 
 
 def purse(eligible: list[list[bool]], limits: tuple[Limit, ...] = ()) -> Purse:
-    return Purse(np.array(eligible), limits, tuple(range(len(eligible))), USES, np.zeros((len(eligible), 1)))
+    return Purse(np.array(eligible), limits, tuple(range(len(eligible))), USES)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""What a plan has promised and every future keeps: loans as they were to be drawn, debt as it falls due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hjplan.books.accounts import line_costs
+from hjplan.books.plan import Books, Plan
+from hjplan.data.county import DEBT, Bools, County, Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Promises:
+    """Money that comes and goes as planned, whatever the future brings; F funds, L lines, T periods, nominal yuan."""
+
+    borrowed: Floats
+    """[F, T] drawn of each loan, financed by each partner; 0 for other funds."""
+    owed: Floats
+    """[L, T] what the debt lines cost; 0 for other lines."""
+    lender: tuple[int, ...]
+    """[L] the loan or partner whose debt a line serves, −1 for others: what an uncertain one does not lend, nobody
+    owes."""
+
+
+def promises_of(county: County, plan: Plan, books: Books | None = None) -> Promises:
+    """From the books of a plan, or from the plan itself where it has none (whole yuan do not matter there)."""
+    spend, drawn, cost = plan.spend, plan.drawn, None
+    if books is not None:
+        spend, drawn, cost = books.spend.astype(np.float64), books.drawn.astype(np.float64), books.cost
+    borrowed = np.zeros((len(county.funds), county.timeline.periods))
+    lender = [-1] * county.lines.count
+    for f, fund in enumerate(county.funds):
+        if fund.loan is not None:
+            borrowed[f] = 0.0 if drawn is None else drawn[f]
+            lender[fund.loan.line] = f
+        if fund.partner is not None:
+            borrowed[f] = spend[f].sum(axis=0)
+            lender[fund.partner.line] = f
+    debt = debt_lines(county)
+    owed = np.zeros((county.lines.count, county.timeline.periods))
+    if debt.any():
+        owed[debt] = (line_costs(county, plan) if cost is None else cost)[debt]
+    return Promises(borrowed, owed, tuple(lender))
+
+
+def debt_lines(county: County) -> Bools:
+    """[L] lines that serve debt."""
+    return np.array([use == DEBT for use in county.lines.use], dtype=np.bool_)
