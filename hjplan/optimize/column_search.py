@@ -24,16 +24,15 @@ from hjplan.data.county import Bools, County, Floats, Ints
 from hjplan.errors import StoppedError
 from hjplan.optimize.alike import find_alike
 from hjplan.optimize.assembly import Ledger, add_ledger
-from hjplan.optimize.backend import Problem
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.backend.master import Master, Warm, right_hand_side
 from hjplan.optimize.physics.columns import ColumnPhysics
 from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
 from hjplan.optimize.program import Program
 
-SMOOTHING = 0.5
+SMOOTHING = 0.85
 """Weight of the best bound's prices against the master's; halved whenever smoothed prices bring no column."""
-FIRST_PRICES = (1.0, 0.85, 1.15, 0.7, 1.4)
+FIRST_PRICES = (1.0, 0.93, 1.07, 0.8, 1.25)
 """The aggregated county's prices times these give the first columns."""
 NOTHING = -1e12
 """Dual of costs at which nothing is bought at all."""
@@ -120,7 +119,7 @@ class Search:
 
     def county_accepts(self, duals: Floats) -> bool:
         """Is no variable of the ledger worth more than it costs at these prices? Only then they prove a bound."""
-        arrays = self.master.problem.arrays
+        arrays = self.master.arrays
         position = np.repeat(np.arange(len(arrays.row_lower)), np.diff(arrays.starts))
         spent = np.bincount(arrays.columns, arrays.values * duals[position], len(arrays.objective))
         free = arrays.row_lower == arrays.row_upper
@@ -214,7 +213,8 @@ def prepare(county: County) -> Search:
     largest = max(float(b.weight.max()) for b in county.blocks)
     ledger = add_ledger(program, county, physics, unmet=UNMET_PRICE * largest)
     physics.close()
-    problem = Problem(program, county.name.replace("-", "_"))
-    side = right_hand_side(problem.arrays.row_lower, problem.arrays.row_upper)
+    defining = np.concatenate([program.rows_of("cost_of"), program.rows_of("served_by")])
+    master = Master(program, defining, county.name.replace("-", "_"))
+    side = right_hand_side(master.arrays.row_lower, master.arrays.row_upper)
     side[physics.convexity] = 0.0
-    return Search(county, oracles, physics, ledger, Master(problem), side)
+    return Search(county, oracles, physics, ledger, master, side)

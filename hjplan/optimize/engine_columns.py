@@ -14,7 +14,7 @@ from hjplan.books.plan import Plan
 from hjplan.data.county import County, Floats
 from hjplan.errors import InfeasibleError
 from hjplan.optimize.aggregate import aggregate
-from hjplan.optimize.backend.highs import Progress
+from hjplan.optimize.backend.highs import Progress, prices
 from hjplan.optimize.backend.master import Warm
 from hjplan.optimize.column_search import NOTHING, Search, prepare
 from hjplan.optimize.engine_exact import Model
@@ -74,10 +74,10 @@ def _first_prices(county: County, search: Search) -> Floats:
     """Duals of the aggregated county, row by row: both ledgers name their rows alike."""
     program = search.physics.program
     model = Model(aggregate(county), search.physics.alike)
-    answer = model.problem.solve(gap=1e-6, time_limit=county.time_limit, relax=True)
-    if answer.duals is None:
+    duals = prices(model.program.arrays(), time_limit=county.time_limit)
+    if duals is None:
         return np.zeros(program.rows)
-    known = dict(zip(model.program.row_names(), answer.duals.tolist(), strict=True))
+    known = dict(zip(model.program.row_names(), duals.tolist(), strict=True))
     return np.array([known.get(name, 0.0) for name in program.row_names()])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,11 @@ class Model:
         self.physics = ExactPhysics(self.program, county, block_coefficients(county), same or told_apart(county))
         self.physics.build()
         self.ledger = add_ledger(self.program, county, self.physics)
-        self.problem = Problem(self.program, county.name.replace("-", "_"))
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The program as PuLP holds it."""
+        return Problem(self.program, self.county.name.replace("-", "_"))
 
     def plan(self, x: Floats) -> Plan:
         """The plan that a solution stands for."""
