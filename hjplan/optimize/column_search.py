@@ -18,22 +18,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from hjplan.books.accounts import line_costs
 from hjplan.books.plan import BlockPlan, Plan, block_coefficients
 from hjplan.data.county import Bools, County, Floats, Ints
 from hjplan.errors import StoppedError
-from hjplan.optimize.backend import Problem
+from hjplan.optimize.alike import find_alike
+from hjplan.optimize.assembly import Ledger, add_ledger
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.backend.master import Master, Warm, right_hand_side
-from hjplan.optimize.goals import targets
-from hjplan.optimize.ledger import balance, max_share, payment
-from hjplan.optimize.ledger.spending import Spending, add_spending
 from hjplan.optimize.physics.columns import ColumnPhysics
 from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
 from hjplan.optimize.program import Program
 
-SMOOTHING = 0.5
+SMOOTHING = 0.85
 """Weight of the best bound's prices against the master's; halved whenever smoothed prices bring no column."""
-FIRST_PRICES = (1.0, 0.85, 1.15, 0.7, 1.4)
+FIRST_PRICES = (1.0, 0.93, 1.07, 0.8, 1.25)
 """The aggregated county's prices times these give the first columns."""
 NOTHING = -1e12
 """Dual of costs at which nothing is bought at all."""
@@ -54,10 +53,7 @@ class Search:
     county: County
     oracles: list[Oracle]
     physics: ColumnPhysics
-    spending: Spending
-    balance: Ints
-    missed: list[Ints]
-    """Variables of hard targets that are missed."""
+    ledger: Ledger
     master: Master
     side: Floats
     """[rows] right-hand side of each row; 0 for convexity rows."""
@@ -95,7 +91,7 @@ class Search:
 
     def is_met(self, warm: Warm) -> bool:
         """Are all hard targets met?"""
-        return all(float(warm.x[columns].max(initial=0.0)) <= UNMET for columns in self.missed)
+        return all(float(warm.x[columns].max(initial=0.0)) <= UNMET for columns in self.ledger.missed)
 
     def gap(self, warm: Warm) -> float:
         """(bound − goal)/max(1, |goal|)"""
@@ -123,7 +119,7 @@ class Search:
 
     def county_accepts(self, duals: Floats) -> bool:
         """Is no variable of the ledger worth more than it costs at these prices? Only then they prove a bound."""
-        arrays = self.master.problem.arrays
+        arrays = self.master.arrays
         position = np.repeat(np.arange(len(arrays.row_lower)), np.diff(arrays.starts))
         spent = np.bincount(arrays.columns, arrays.values * duals[position], len(arrays.objective))
         free = arrays.row_lower == arrays.row_upper
@@ -195,7 +191,17 @@ class Search:
 
         with ThreadPoolExecutor(THREADS) as pool:
             plans = tuple(pool.map(mixed, range(len(self.oracles))))
-        return Plan(plans, self.spending.plan(warm.x[: self.physics.program.columns]))
+        return Plan(plans, self._spend(plans, warm.x[: self.physics.program.columns]))
+
+    def _spend(self, plans: tuple[BlockPlan, ...], x: Floats) -> Floats:
+        """[F, L, T] yuan: what is paid for the lines that one stands for is split among them as they cost."""
+        county, stands_for = self.county, self.physics.alike.lines
+        cost = np.maximum(line_costs(county, Plan(plans, np.empty(0))), 0.0)
+        together = np.zeros_like(cost)
+        np.add.at(together, stands_for, cost)
+        shared = together[stands_for]
+        share = np.divide(cost, shared, out=np.zeros_like(cost), where=shared > 0)
+        return np.asarray(self.ledger.spending.plan(x)[:, stands_for] * share)
 
 
 def prepare(county: County) -> Search:
@@ -203,16 +209,12 @@ def prepare(county: County) -> Search:
     measures = block_coefficients(county)
     oracles = [Oracle(county, b, m) for b, m in zip(county.blocks, measures, strict=True)]
     program = Program()
-    physics = ColumnPhysics(program, county, oracles)
-    spending = add_spending(program, county)
-    cost = physics.cost()
-    payment.rows(program, county, spending, cost)
-    balances = balance.rows(program, county, spending, physics)
-    max_share.rows(program, county, spending, cost)
+    physics = ColumnPhysics(program, county, oracles, find_alike(county))
     largest = max(float(b.weight.max()) for b in county.blocks)
-    missed = targets.rows(program, county, physics, unmet=UNMET_PRICE * largest)
+    ledger = add_ledger(program, county, physics, unmet=UNMET_PRICE * largest)
     physics.close()
-    problem = Problem(program, county.name.replace("-", "_"))
-    side = right_hand_side(problem.arrays.row_lower, problem.arrays.row_upper)
+    defining = np.concatenate([program.rows_of("cost_of"), program.rows_of("served_by")])
+    master = Master(program, defining, county.name.replace("-", "_"))
+    side = right_hand_side(master.arrays.row_lower, master.arrays.row_upper)
     side[physics.convexity] = 0.0
-    return Search(county, oracles, physics, spending, balances, missed, Master(problem), side)
+    return Search(county, oracles, physics, ledger, master, side)

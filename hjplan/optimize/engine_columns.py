@@ -14,12 +14,11 @@ from hjplan.books.plan import Plan
 from hjplan.data.county import County, Floats
 from hjplan.errors import InfeasibleError
 from hjplan.optimize.aggregate import aggregate
-from hjplan.optimize.backend.highs import Progress
+from hjplan.optimize.backend.highs import Progress, prices
 from hjplan.optimize.backend.master import Warm
 from hjplan.optimize.column_search import NOTHING, Search, prepare
 from hjplan.optimize.engine_exact import Model
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
-from hjplan.optimize.program import Program
 from hjplan.optimize.solution import Solution, size_of
 from hjplan.optimize.whole_units import systematic
 
@@ -62,7 +61,7 @@ def solve_columns(county: County, *, why: str = "asked for by name", progress: P
     say("pricing")
     whole = [b for b, block in enumerate(county.blocks) if block.facility.whole_units]
     wanted = county.gap / 2 if whole else county.gap
-    warm = search.generate(search.begin(_first_prices(county, search.physics.program)), wanted, deadline, say)
+    warm = search.generate(search.begin(_first_prices(county, search)), wanted, deadline, say)
     if not search.is_met(warm):
         raise RefusedError(OUT_OF_TIME if time.perf_counter() > deadline else UNMET)
     if whole:
@@ -71,13 +70,14 @@ def solve_columns(county: County, *, why: str = "asked for by name", progress: P
     return _solution(search, warm, why, {"build": built, "solve": time.perf_counter() - begun - built})
 
 
-def _first_prices(county: County, program: Program) -> Floats:
+def _first_prices(county: County, search: Search) -> Floats:
     """Duals of the aggregated county, row by row: both ledgers name their rows alike."""
-    model = Model(aggregate(county))
-    answer = model.problem.solve(gap=1e-6, time_limit=county.time_limit, relax=True)
-    if answer.duals is None:
+    program = search.physics.program
+    model = Model(aggregate(county), search.physics.alike)
+    duals = prices(model.program.arrays(), time_limit=county.time_limit)
+    if duals is None:
         return np.zeros(program.rows)
-    known = dict(zip(model.program.row_names(), answer.duals.tolist(), strict=True))
+    known = dict(zip(model.program.row_names(), duals.tolist(), strict=True))
     return np.array([known.get(name, 0.0) for name in program.row_names()])
 
 
@@ -136,5 +136,5 @@ def _solution(search: Search, warm: Warm, why: str, seconds: dict[str, float]) -
         why_engine=why,
         seconds=seconds,
         size=size_of(county, program.columns + search.master.added, program.rows),
-        fund_value=warm.duals[search.balance] / YUAN_PER_SOLVER_UNIT,
+        fund_value=warm.duals[search.ledger.balance] / YUAN_PER_SOLVER_UNIT,
     )

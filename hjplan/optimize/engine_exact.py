@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,11 @@ import numpy as np
 from hjplan.books.plan import Plan, block_coefficients
 from hjplan.data.county import County, Floats
 from hjplan.errors import InfeasibleError, StoppedError
+from hjplan.optimize.assembly import add_ledger
 from hjplan.optimize.backend import Answer, Problem
 from hjplan.optimize.backend.highs import Progress
-from hjplan.optimize.goals import targets
-from hjplan.optimize.ledger import balance, max_share, payment
-from hjplan.optimize.ledger.spending import Spending, add_spending
 from hjplan.optimize.physics.exact import ExactPhysics
-from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike, told_apart
 from hjplan.optimize.program import Program
 from hjplan.optimize.solution import Solution, size_of
 
@@ -26,24 +25,23 @@ WHOLE = 1e-7
 
 
 class Model:
-    """The exact program of one county, built once."""
+    """The exact program of one county, built once; with ``same`` its ledger has one line per class."""
 
-    def __init__(self, county: County) -> None:
+    def __init__(self, county: County, same: Alike | None = None) -> None:
         self.county = county
         self.program = Program()
-        self.physics = ExactPhysics(self.program, county, block_coefficients(county))
+        self.physics = ExactPhysics(self.program, county, block_coefficients(county), same or told_apart(county))
         self.physics.build()
-        self.spending: Spending = add_spending(self.program, county)
-        cost = self.physics.cost()
-        payment.rows(self.program, county, self.spending, cost)
-        self.balance = balance.rows(self.program, county, self.spending, self.physics)
-        max_share.rows(self.program, county, self.spending, cost)
-        targets.rows(self.program, county, self.physics)
-        self.problem = Problem(self.program, county.name.replace("-", "_"))
+        self.ledger = add_ledger(self.program, county, self.physics)
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The program as PuLP holds it."""
+        return Problem(self.program, self.county.name.replace("-", "_"))
 
     def plan(self, x: Floats) -> Plan:
         """The plan that a solution stands for."""
-        return Plan(self.physics.plan(x), self.spending.plan(x))
+        return Plan(self.physics.plan(x), self.ledger.spending.plan(x))
 
 
 def solve_exact(
@@ -138,7 +136,7 @@ def _solution(
     county = model.county
     gap = _relative(bound, answer.objective)
     proven = gap <= county.gap
-    duals = None if answer.duals is None else answer.duals[model.balance] / YUAN_PER_SOLVER_UNIT
+    duals = None if answer.duals is None else answer.duals[model.ledger.balance] / YUAN_PER_SOLVER_UNIT
     return Solution(
         status="optimal" if proven else "feasible",
         plan=model.plan(answer.x),

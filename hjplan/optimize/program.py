@@ -143,6 +143,12 @@ class Program:
             values=summed,
         )
 
+    def rows_of(self, name: str) -> Ints:
+        """Numbers of all rows of the families of one name."""
+        ends = np.cumsum([f.size for f in self.row_families])
+        parts = [np.arange(e - f.size, e) for f, e in zip(self.row_families, ends, strict=True) if f.name == name]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
     def column_names(self) -> Iterator[str]:
         """Names of all variables, in order."""
         return itertools.chain.from_iterable(f.names() for f in self.column_families)

@@ -11,17 +11,17 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import highspy
 import numpy as np
 import pulp
 
 from hjplan.data.county import Floats, Ints
-from hjplan.optimize.program import Arrays, Program
+from hjplan.optimize.program import Arrays
 
 Progress = Callable[[str], None]
 
@@ -90,10 +90,26 @@ class _Highs(pulp.HiGHS):
         return (pulp.constants.LpSolveStatus.Optimal if solved else pulp.constants.LpSolveStatus.NotSolved), solved
 
 
+class Written(Protocol):
+    """A program as a solver takes it: arrays, and a name for everything."""
+
+    def arrays(self) -> Arrays:
+        """Objective, bounds and rows."""
+        ...
+
+    def column_names(self) -> Iterator[str]:
+        """Names of all variables, in order."""
+        ...
+
+    def row_names(self) -> Iterator[str]:
+        """Names of all rows, in order."""
+        ...
+
+
 class Problem:
     """A program handed to PuLP once; integers can be fixed and it can be solved again."""
 
-    def __init__(self, program: Program, name: str) -> None:
+    def __init__(self, program: Written, name: str) -> None:
         self.arrays = program.arrays()
         self.problem = pulp.LpProblem(name, pulp.LpMaximize)
         self._variables = _add_variables(self.problem, self.arrays, program)
@@ -141,6 +157,28 @@ class Problem:
         return _answer(model, False, time.perf_counter() - begun)
 
 
+def prices(arrays: Arrays, *, time_limit: float) -> Floats | None:
+    """[rows] duals of a linear program, by interior point and without PuLP's objects; None where there is no answer.
+
+    For guesses of prices only: no names, no file, no proof.
+    """
+    program = highspy.HighsLp()
+    program.num_col_, program.num_row_ = len(arrays.objective), len(arrays.row_lower)
+    program.sense_ = highspy.ObjSense.kMaximize
+    program.col_cost_, program.col_lower_, program.col_upper_ = arrays.objective, arrays.lower, arrays.upper
+    program.row_lower_, program.row_upper_ = arrays.row_lower, arrays.row_upper
+    matrix = program.a_matrix_
+    matrix.format_ = highspy.MatrixFormat.kRowwise
+    matrix.start_, matrix.index_, matrix.value_ = arrays.starts, arrays.columns, arrays.values
+    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    options = {"output_flag": False, "solver": "ipm", "time_limit": max(0.01, time_limit)}
+    for name, value in {**options, "user_objective_scale": _objective_scale(arrays.objective)}.items():
+        model.setOptionValue(name, value)
+    model.passModel(program)
+    run(model)
+    return _answer(model, False, 0.0).duals
+
+
 def _objective_scale(objective: Floats) -> int:
     """Power of two by which HiGHS scales the objective, so that its largest coefficient is about ten.
 
@@ -150,7 +188,7 @@ def _objective_scale(objective: Floats) -> int:
     return -round(math.log2(largest / 10.0)) if largest > 0.0 else 0
 
 
-def _add_variables(problem: Any, arrays: Arrays, program: Program) -> list[Any]:
+def _add_variables(problem: Any, arrays: Arrays, program: Written) -> list[Any]:
     low = [None if math.isinf(v) else v for v in arrays.lower.tolist()]
     high = [None if math.isinf(v) else v for v in arrays.upper.tolist()]
     kind = [pulp.LpInteger if i else pulp.LpContinuous for i in arrays.integer.tolist()]
@@ -162,7 +200,7 @@ def _add_variables(problem: Any, arrays: Arrays, program: Program) -> list[Any]:
     return variables
 
 
-def _add_rows(problem: Any, arrays: Arrays, variables: list[Any], program: Program) -> None:
+def _add_rows(problem: Any, arrays: Arrays, variables: list[Any], program: Written) -> None:
     columns, values, starts = arrays.columns.tolist(), arrays.values.tolist(), arrays.starts.tolist()
     low, high = arrays.row_lower.tolist(), arrays.row_upper.tolist()
     for i, name in enumerate(program.row_names()):

@@ -11,6 +11,8 @@ import numpy as np
 from hjplan.data.county import Floats, Ints
 from hjplan.errors import StoppedError
 from hjplan.optimize.backend.highs import Problem, run
+from hjplan.optimize.backend.substitution import substitute
+from hjplan.optimize.program import Program
 
 PRIMAL_SIMPLEX = 4
 """New columns leave the basis primal feasible, so the primal method goes on from it."""
@@ -28,33 +30,39 @@ class Warm:
 
 
 class Master:
-    """PuLP has built the program once; from then on columns are added to the live HiGHS model."""
+    """PuLP has built the program once; from then on columns are added to the live HiGHS model.
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self._model: Any = problem.live()
+    Rows and variables are those of the whole program for everybody outside; inside, what rows only define is left out.
+    """
+
+    def __init__(self, program: Program, defining: Ints, name: str) -> None:
+        self._smaller = substitute(program, defining)
+        self.arrays = self._smaller.whole
+        self._problem = Problem(self._smaller, name)
+        self._model: Any = self._problem.live()
         self._model.setOptionValue("solver", "simplex")
         self._model.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
         self.added = 0
 
     def add(self, objective: Floats, starts: Ints, rows: Ints, values: Floats) -> None:
-        """Add columns x ≥ 0, given by column: ``starts`` [n+1], ``rows`` and ``values``."""
+        """Add columns x ≥ 0, given by column: ``starts`` [n+1], ``rows`` of the whole program and ``values``."""
         count = len(objective)
+        columns = self._smaller.added(starts, rows, values)
         self._model.addCols(
             count,
             objective,
             np.zeros(count),
             np.full(count, highspy.kHighsInf),
-            len(rows),
-            starts[:-1].astype(np.int32),
-            rows.astype(np.int32),
-            values,
+            columns.nnz,
+            columns.indptr[:-1].astype(np.int32),
+            columns.indices.astype(np.int32),
+            columns.data,
         )
         self.added += count
 
     def forbid(self, columns: Ints) -> None:
         """Let added columns (counted in the order in which they came) weigh nothing from now on."""
-        which = (self.problem.arrays.lower.size + columns).astype(np.int32)
+        which = (len(self._problem.arrays.lower) + columns).astype(np.int32)
         zero = np.zeros(len(which))
         self._model.changeColsBounds(len(which), which, zero, zero)
 
@@ -71,8 +79,8 @@ class Master:
         solution = self._model.getSolution()
         return Warm(
             float(self._model.getInfo().objective_function_value),
-            np.array(solution.row_dual),
-            np.array(solution.col_value),
+            self._smaller.duals(np.array(solution.row_dual)),
+            self._smaller.values(np.array(solution.col_value)),
         )
 
 

@@ -19,4 +19,4 @@ def rows(program: Program, county: County, spending: Spending, cost: Ints) -> In
     row = np.arange(cost.size).reshape(cost.shape)
     when = periods(county.timeline)
     entries = [(row[None], spending.spend, np.ones(1)), (row, cost, -price)]
-    return program.add_rows("payment", (line_names(county), when), entries, lower=0.0, upper=0.0)
+    return program.add_rows("payment", (line_names(county), when), entries, kept=cost >= 0, lower=0.0, upper=0.0)

@@ -8,7 +8,7 @@ import numpy as np
 
 from hjplan.data.county import County, Floats, Ints
 from hjplan.optimize.naming import fund_names, line_names, periods
-from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike
 from hjplan.optimize.program import Program
 
 
@@ -28,11 +28,11 @@ class Spending:
         return np.append(x, 0.0)[self.spend] * YUAN_PER_SOLVER_UNIT
 
 
-def add_spending(program: Program, county: County) -> Spending:
-    """Add the ledger's variables."""
+def add_spending(program: Program, county: County, alike: Alike) -> Spending:
+    """Add the ledger's variables; lines for which another one stands have none."""
     when = periods(county.timeline)
     funds = fund_names(county)
-    eligible = np.stack([f.eligible for f in county.funds])
+    eligible = np.stack([f.eligible for f in county.funds]) & alike.standing
     spend = program.variables("spend", (funds, line_names(county), when), kept=eligible[:, :, None])
     closes = county.timeline.closes_year
     carries = np.array([f.carry_over > 0 for f in county.funds])

@@ -15,7 +15,7 @@ import numpy as np
 
 from hjplan.data.county import County, Floats, Ints
 from hjplan.optimize.naming import line_names, periods, words
-from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike
 from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
 from hjplan.optimize.program import Program
 
@@ -38,13 +38,13 @@ class Entries:
 class ColumnPhysics:
     """The county's measures in a master program, its rows for the weights, and the way from duals to prices."""
 
-    def __init__(self, program: Program, county: County, oracles: Sequence[Oracle]) -> None:
-        self.program, self.county, self.oracles = program, county, tuple(oracles)
+    def __init__(self, program: Program, county: County, oracles: Sequence[Oracle], alike: Alike) -> None:
+        self.program, self.county, self.oracles, self.alike = program, county, tuple(oracles), alike
         self.groups = [(b, int(z)) for b, oracle in enumerate(self.oracles) for z in oracle.zones]
         self._served: dict[tuple[int, int], Ints] = {}
         self._served_rows: dict[tuple[int, int], Ints] = {}
         self._lines = [
-            np.stack([county.line_of(b, use)[oracle.zones] for use in USES], axis=1)
+            alike.lines[np.stack([county.line_of(b, use)[oracle.zones] for use in USES], axis=1)]
             for b, oracle in enumerate(self.oracles)
         ]
         self.cost_rows: Ints = np.empty((0, 0), dtype=np.int64)
@@ -53,25 +53,34 @@ class ColumnPhysics:
     def cost(self) -> Ints:
         """[L, T] cost of each line, 10⁶ yuan at constant prices."""
         axes = (line_names(self.county), periods(self.county.timeline))
-        column = self.program.variables("cost", axes)
+        kept = np.broadcast_to(self.alike.standing[:, None], [len(axis) for axis in axes])
+        column = self.program.variables("cost", axes, kept=kept)
         row = np.arange(column.size).reshape(column.shape)
-        self.cost_rows = self.program.add_rows("cost_of", axes, [(row, column, np.ones(1))], lower=0.0, upper=0.0)
+        entries = [(row, column, np.ones(1))]
+        self.cost_rows = self.program.add_rows("cost_of", axes, entries, kept=kept, lower=0.0, upper=0.0)
         return column
 
     def served(self, block: int, zone: int) -> Ints:
         """[T+1] households served by a block in a zone at each point, made when first asked for."""
         if (block, zone) not in self._served:
-            county, cells = self.county, self.county.blocks[block]
-            name = f"{cells.facility.id}__{county.zones[zone].id}"
-            axes = (words([name]), [*periods(county.timeline), "end"])
-            column: Ints = self.program.variables("served", axes)[0]
-            opening = np.zeros((1, len(column)))
-            opening[0, 0] = (cells.opening[cells.zone == zone] @ self.oracles[block].measures.served_stock).sum()
-            row = np.arange(len(column))
-            entries = [(row, column, np.ones(1))]
-            numbers = self.program.add_rows("served_by", axes, entries, lower=opening, upper=opening)
-            self._served[block, zone], self._served_rows[block, zone] = column, numbers[0]
+            zones = self.alike.represented(block, zone)
+            nothing = np.full(self.county.timeline.periods + 1, -1, dtype=np.int64)
+            self._served[block, zone] = self._add_served(block, zone, zones) if len(zones) else nothing
         return self._served[block, zone]
+
+    def _add_served(self, block: int, zone: int, zones: Ints) -> Ints:
+        county, cells = self.county, self.county.blocks[block]
+        name = f"{cells.facility.id}__{county.zones[zone].id}"
+        axes = (words([name]), [*periods(county.timeline), "end"])
+        column: Ints = self.program.variables("served", axes)[0]
+        opening = np.zeros((1, len(column)))
+        stock = cells.opening[np.isin(cells.zone, zones)]
+        opening[0, 0] = (stock @ self.oracles[block].measures.served_stock).sum()
+        entries = [(np.arange(len(column)), column, np.ones(1))]
+        numbers = self.program.add_rows("served_by", axes, entries, lower=opening, upper=opening)
+        for each in zones.tolist():
+            self._served_rows[block, each] = numbers[0]
+        return column
 
     def close(self) -> None:
         """Add the convexity rows, once the ledger has asked for every measure that it needs."""

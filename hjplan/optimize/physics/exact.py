@@ -17,7 +17,7 @@ from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Block, County, Floats, Ints
 from hjplan.dynamics import Coefficients, closing_value, transition
 from hjplan.optimize.naming import line_names, periods, words
-from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike
 from hjplan.optimize.program import Program
 
 
@@ -161,6 +161,7 @@ class ExactPhysics:
     program: Program
     county: County
     coefficients: tuple[Coefficients, ...]
+    alike: Alike
     cells: tuple[Cells, ...] = ()
     _served: dict[tuple[int, int], Ints] = field(default_factory=dict)
 
@@ -176,23 +177,26 @@ class ExactPhysics:
     def cost(self) -> Ints:
         """[L, T] cost of each line, 10⁶ yuan at constant prices: a variable and its defining row."""
         names, when = line_names(self.county), periods(self.county.timeline)
-        column = self.program.variables("cost", (names, when))
+        kept = np.broadcast_to(self.alike.standing[:, None], (len(names), len(when)))
+        column = self.program.variables("cost", (names, when), kept=kept)
         row = np.arange(column.size).reshape(column.shape)
         entries: list[tuple[Ints, Ints, Floats]] = [(row, column, np.ones(1))]
         for b, (block, m, c) in enumerate(zip(self.county.blocks, self.coefficients, self.cells, strict=True)):
-            entries += _cost_entries(self.county, b, block, m, c, row)
-        self.program.add_rows("cost_of", (names, when), entries, lower=0.0, upper=0.0)
+            entries += _cost_entries(self.county, b, block, m, c, row[self.alike.lines])
+        self.program.add_rows("cost_of", (names, when), entries, kept=kept, lower=0.0, upper=0.0)
         return column
 
     def served(self, block: int, zone: int) -> Ints:
         """[T+1] households served by a block in a zone: a variable and its defining row, made when first asked for."""
         if (block, zone) not in self._served:
-            self._served[block, zone] = self._add_served(block, zone)
+            zones = self.alike.represented(block, zone)
+            nothing = np.full(self.county.timeline.periods + 1, -1, dtype=np.int64)
+            self._served[block, zone] = self._add_served(block, zone, zones) if len(zones) else nothing
         return self._served[block, zone]
 
-    def _add_served(self, number: int, zone: int) -> Ints:
+    def _add_served(self, number: int, zone: int, zones: Ints) -> Ints:
         county, block, m, c = self.county, self.county.blocks[number], self.coefficients[number], self.cells[number]
-        inside = block.zone == zone
+        inside = np.isin(block.zone, zones)
         axes = (words([f"{block.facility.id}__{county.zones[zone].id}"]), [*periods(county.timeline), "end"])
         column: Ints = self.program.variables("served", axes)[0]
         row = np.arange(len(column))

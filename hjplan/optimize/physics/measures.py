@@ -2,16 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from hjplan.data.county import Ints
+import numpy as np
+
+from hjplan.data.county import Bools, County, Ints
 
 YUAN_PER_SOLVER_UNIT = 1e6
 """The solver sees 10⁶ yuan: HiGHS rows hold to 1e-7 absolute, a tenth of a yuan (model.md, "Known traps")."""
 
 
+@dataclass(frozen=True, eq=False)
+class Alike:
+    """Who stands for whom: lines with the same payers under the same rules, zones with the same service."""
+
+    lines: Ints
+    """[L] the line that stands for each line: itself, where lines are told apart."""
+    services: Ints
+    """[blocks, Z] the zone that stands for each zone of a block."""
+
+    @property
+    def standing(self) -> Bools:
+        """[L] lines that stand for themselves."""
+        return np.asarray(self.lines == np.arange(len(self.lines)))
+
+    def represented(self, block: int, zone: int) -> Ints:
+        """The zones for which a zone stands in a block; none where another one stands for it."""
+        return np.flatnonzero(self.services[block] == zone)
+
+
+def told_apart(county: County) -> Alike:
+    """Everything stands for itself."""
+    zones = np.tile(np.arange(len(county.zones)), (len(county.blocks), 1))
+    return Alike(np.arange(county.lines.count), zones)
+
+
 class Measures(Protocol):
-    """What an engine's physics offers. Money is 10⁶ yuan at constant prices; served is households."""
+    """What an engine's physics offers. Money is 10⁶ yuan at constant prices; served is households.
+
+    A column −1 stands for nothing: what it would count is counted by a line or a zone that the ledger cannot tell from
+    it (:mod:`hjplan.optimize.alike`).
+    """
+
+    @property
+    def alike(self) -> Alike:
+        """Which lines and zones stand for others."""
+        ...
 
     def cost(self) -> Ints:
         """[L, T] column of the cost of each line in each period."""

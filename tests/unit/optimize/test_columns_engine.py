@@ -19,10 +19,12 @@ from hjplan.data.county import County, Floats
 from hjplan.errors import InfeasibleError
 from hjplan.library import scenarios_folder
 from hjplan.optimize import engine_columns
+from hjplan.optimize.alike import find_alike
 from hjplan.optimize.backend import Problem
 from hjplan.optimize.backend.master import Master
-from hjplan.optimize.column_search import prepare
+from hjplan.optimize.column_search import Search, prepare
 from hjplan.optimize.engine_columns import RefusedError, solve_columns
+from hjplan.optimize.engine_exact import Model
 from hjplan.optimize.program import Program
 from hjplan.planning import plan_scenario
 from hjplan.planning.engines import COLUMNS_CAN, solve
@@ -136,8 +138,8 @@ def test_first_prices_that_are_nonsense_never_prove_a_wrong_bound(
     first = engine_columns._first_prices
     g = np.random.default_rng(seed)
 
-    def nonsense(county: County, program: Program) -> Floats:
-        duals = first(county, program)
+    def nonsense(county: County, search: Search) -> Floats:
+        duals = first(county, search)
         noise = g.normal(0.0, 1.0, len(duals))
         return {
             "none": 0.0 * duals,
@@ -157,7 +159,7 @@ def test_prices_at_which_money_or_rules_could_be_gamed_are_not_accepted() -> Non
     """Master duals are accepted; a row turned around or a payment made too cheap is not."""
     county = county_from(5, gap=1e-6)
     search = prepare(county)
-    first = engine_columns._first_prices(county, search.physics.program)
+    first = engine_columns._first_prices(county, search)
     warm = search.begin(first)
     assert search.county_accepts(first)
     assert search.county_accepts(warm.duals)
@@ -170,46 +172,91 @@ def test_prices_at_which_money_or_rules_could_be_gamed_are_not_accepted() -> Non
         assert not search.county_accepts(turned), family
 
 
+@pytest.mark.parametrize("defined", [False, True])
 @pytest.mark.parametrize("seed", range(15))
-def test_columns_added_to_the_live_model_give_what_the_whole_program_gives(seed: int) -> None:
-    """max c·x + d·y, A x + B y ≤ b, x first and y in three batches; then some of y is forbidden."""
+def test_columns_added_to_the_live_model_give_what_the_whole_program_gives(seed: int, defined: bool) -> None:
+    """max c·x + d·y, A x + B y ≤ b, x first and y in three batches; then some of y is forbidden.
+
+    ``defined``: y enters through measures m = ½ + B y, one row each, which the master puts out: A x + m ≤ b + ½.
+    """
     g = np.random.default_rng(seed)
     rows, first, later = 6, 4, 12
     a, b = g.uniform(0.0, 1.0, (rows, first)), g.uniform(0.0, 1.0, (rows, later)) * (g.random((rows, later)) < 0.6)
     b[0] += 0.1
     side, worth, more = g.uniform(1.0, 5.0, rows), g.uniform(0.0, 1.0, first), g.uniform(0.0, 2.0, later)
+    names = [str(i) for i in range(rows)]
 
-    def program(columns: Floats, objective: Floats, most: Floats) -> Problem:
+    def program(columns: Floats, objective: Floats, most: Floats) -> Program:
         p = Program()
         x = p.variables("x", ([str(i) for i in range(len(objective))],), upper=most)
-        p.add_rows("row", ([str(i) for i in range(rows)],), [(np.arange(rows)[:, None], x, columns)], upper=side)
+        p.add_rows("row", (names,), [(np.arange(rows)[:, None], x, columns)], upper=side)
         p.maximize(x, objective)
-        return Problem(p, "master")
+        return p
 
     def whole(forbidden: list[int]) -> float:
         most = np.full(first + later, np.inf)
         most[[first + i for i in forbidden]] = 0.0
         small = np.concatenate([np.full(first, 3.0), most[first:]])
-        both = program(np.hstack([a, b]), np.concatenate([worth, more]), small)
+        both = Problem(program(np.hstack([a, b]), np.concatenate([worth, more]), small), "whole")
         return both.solve(gap=1e-9, time_limit=10, method="simplex").objective
 
-    master = Master(program(a, worth, np.full(first, 3.0)))
+    own = Program()
+    x = own.variables("x", ([str(i) for i in range(first)],), upper=np.full(first, 3.0))
+    own.maximize(x, worth)
+    entries = [(np.arange(rows)[:, None], x, a)]
+    measure = own.variables("m", (names,), lower=-np.inf) if defined else np.full(rows, -1)
+    own.add_rows("row", (names,), [*entries, (np.arange(rows), measure, np.ones(1))], upper=side + 0.5 * defined)
+    opening = np.full(rows, 0.5)
+    if defined:
+        own.add_rows("is", (names,), [(np.arange(rows), measure, np.ones(1))], lower=opening, upper=opening)
+    master = Master(own, own.rows_of("is"), "master")
     assert master.solve() is not None
     for batch in np.split(np.arange(later), 3):
         kept = b[:, batch].T
         starts = np.concatenate([[0], np.cumsum((kept != 0).sum(axis=1))])
-        master.add(more[batch], starts, np.nonzero(kept)[1], kept[kept != 0])
+        where, values = np.nonzero(kept)[1], kept[kept != 0]
+        master.add(more[batch], starts, where + rows * defined, -values if defined else values)
         warm = master.solve()
     assert warm is not None and master.added == later
     assert warm.objective == pytest.approx(whole([]), rel=1e-9)
-    assert warm.x.shape == (first + later,)
-    assert float(np.concatenate([worth, more]) @ warm.x) == pytest.approx(warm.objective, rel=1e-9)
-    assert float(side @ warm.duals) <= warm.objective * (1 + 1e-9)
+    assert warm.x.shape == (own.columns + later,)
+    y = warm.x[own.columns :]
+    assert float(worth @ warm.x[:first] + more @ y) == pytest.approx(warm.objective, rel=1e-9)
+    bounds = np.concatenate([side + 0.5 * defined, opening[: rows * defined]])
+    assert float(bounds @ warm.duals) <= warm.objective * (1 + 1e-9)
+    reduced = more + (b.T @ warm.duals[rows:] if defined else -b.T @ warm.duals)
+    assert reduced.max() <= 1e-7
     master.forbid(np.array([0, 5, 7]))
     less = master.solve()
     assert less is not None
     assert less.objective == pytest.approx(whole([0, 5, 7]), rel=1e-9)
-    assert not less.x[[first, first + 5, first + 7]].any()
+    assert not less.x[own.columns + np.array([0, 5, 7])].any()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_ledger_with_one_line_for_all_that_are_alike_has_the_optimum_of_the_whole_one(seed: int) -> None:
+    """Merged or not: same goal; every fund pays what it did, and every rule of the audit holds for the lines apart."""
+    county = county_from(seed, gap=1e-9)
+    same = find_alike(county)
+    merged, whole = Model(county, same), Model(county)
+    best = whole.problem.solve(gap=1e-9, time_limit=60)
+    less = merged.problem.solve(gap=1e-9, time_limit=60)
+    assert less.objective == pytest.approx(best.objective, rel=1e-8)
+    assert merged.program.rows <= whole.program.rows
+
+
+def test_lines_that_a_fund_tells_apart_stand_for_themselves() -> None:
+    """In the random counties some lines are alike and some are not; those that are have the same payers and use."""
+    merged = 0
+    for seed in range(12):
+        county = county_from(seed, gap=1e-4)
+        same = find_alike(county)
+        payers = np.stack([f.eligible for f in county.funds])
+        for line, other in enumerate(same.lines.tolist()):
+            assert (payers[:, line] == payers[:, other]).all()
+            assert county.lines.use[line] == county.lines.use[other]
+        merged += int((~same.standing).sum())
+    assert merged > 0
 
 
 INTERRUPTED = """
