@@ -27,21 +27,32 @@ class Listening:
     program: Program
     county: County
     alike: Alike
-    asked: dict[tuple[int, int], Ints] = field(default_factory=dict)
+    asked: dict[tuple[str, int, int], Ints] = field(default_factory=dict)
     costs: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int64))
 
     def cost(self) -> Ints:
         """[L, T]"""
-        self.costs = self.program.variables("cost", (line_names(self.county), periods(self.county.timeline)))
+        axes = (line_names(self.county), periods(self.county.timeline))
+        self.costs = self.program.variables("cost", axes, kept=self.alike.with_costs(self.county))
         return self.costs
 
     def served(self, block: int, zone: int) -> Ints:
         """[T+1]"""
-        if (block, zone) not in self.asked:
-            name = words([f"{block}__{zone}"])
-            when = [*periods(self.county.timeline), "end"]
-            self.asked[block, zone] = self.program.variables("served", (name, when))[0]
-        return self.asked[block, zone]
+        return self._ask("served", block, zone, [*periods(self.county.timeline), "end"])
+
+    def units_due(self, block: int, zone: int) -> Ints:
+        """[T]"""
+        return self._ask("units_due", block, zone, periods(self.county.timeline))
+
+    def reference(self, block: int, zone: int) -> Ints:
+        """[T]"""
+        return self._ask("reference", block, zone, periods(self.county.timeline))
+
+    def _ask(self, measure: str, block: int, zone: int, when: list[str]) -> Ints:
+        key = (measure, block, zone)
+        if key not in self.asked:
+            self.asked[key] = self.program.variables(measure, (words([f"{block}__{zone}"]), when))[0]
+        return self.asked[key]
 
 
 def find_alike(county: County) -> Alike:
@@ -70,6 +81,7 @@ def find_alike(county: County) -> Alike:
         lines[number] = first.setdefault((county.lines.use[number], seen(own)), number)
     whose: dict[tuple[int, bytes], int] = {}
     services = told_apart(county).services
-    for (block, zone), columns in heard.asked.items():
-        services[block, zone] = whose.setdefault((block, seen(columns)), zone)
+    for (measure, block, zone), columns in heard.asked.items():
+        if measure == "served":
+            services[block, zone] = whose.setdefault((block, seen(columns)), zone)
     return Alike(lines, services)

@@ -4,9 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hjplan.data.county import County, Ints
+import numpy as np
+
+from hjplan.data.county import County, Floats, Ints
 from hjplan.optimize.goals import targets
-from hjplan.optimize.ledger import balance, max_share, payment
+from hjplan.optimize.ledger import (
+    affordability,
+    after_horizon,
+    balance,
+    change,
+    committed,
+    cover,
+    cross,
+    debt,
+    fee_levels,
+    floor,
+    household,
+    limit,
+    loan_limit,
+    match,
+    max_share,
+    payment,
+    pool,
+    share,
+    upkeep_floor,
+)
+from hjplan.optimize.ledger.fee_levels import Billed
 from hjplan.optimize.ledger.spending import Spending, add_spending
 from hjplan.optimize.physics.measures import Measures
 from hjplan.optimize.program import Program
@@ -18,16 +41,38 @@ class Ledger:
 
     spending: Spending
     balance: Ints
-    """[F, T] rows of the funds' balances: their duals value the funds."""
+    """[F, T] rows of the funds' balances: their duals value the funds; −1 for funds without a balance."""
+    billed: tuple[Billed, ...]
+    """What every fee brings in, and the binaries of those on `choose`."""
     missed: list[Ints]
     """Variables of hard targets that are missed, where that has a price."""
+
+    def fund_values(self, duals: Floats) -> Floats:
+        """[F, T] what a further unit of money in a fund is worth; NaN for funds without a balance."""
+        return np.where(self.balance >= 0, np.append(duals, np.nan)[self.balance], np.nan)
 
 
 def add_ledger(program: Program, county: County, measures: Measures, *, unmet: float | None = None) -> Ledger:
     """Add who pays what, under all rules, and the targets; ``unmet`` prices hard targets that are missed."""
     spending = add_spending(program, county, measures.alike)
     cost = measures.cost()
+    billed = fee_levels.rows(program, county, measures)
     payment.rows(program, county, spending, cost)
-    balances = balance.rows(program, county, spending, measures)
+    debt.rows(program, county, spending)
+    balances = balance.rows(program, county, spending, billed)
     max_share.rows(program, county, spending, cost)
-    return Ledger(spending, balances, targets.rows(program, county, measures, unmet=unmet))
+    match.rows(program, county, spending)
+    pool.rows(program, county, spending)
+    cross.rows(program, county, spending, billed)
+    household.rows(program, county, spending, measures)
+    loan_limit.rows(program, county, spending)
+    after_horizon.rows(program, county, spending, billed)
+    cover.rows(program, county, spending, cost, billed)
+    affordability.rows(program, county, billed)
+    share.rows(program, county, cost)
+    floor.rows(program, county, cost)
+    change.rows(program, county, cost)
+    limit.rows(program, county, cost)
+    committed.rows(program, county, spending)
+    upkeep_floor.rows(program, county, measures, cost)
+    return Ledger(spending, balances, billed, targets.rows(program, county, measures, unmet=unmet))

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from hjplan.books.accounts import line_costs
+from hjplan.books.accounts import place_costs
 from hjplan.books.plan import BlockPlan, Plan, block_coefficients
 from hjplan.data.county import Bools, County, Floats, Ints
 from hjplan.errors import StoppedError
@@ -105,7 +105,7 @@ class Search:
         """
         nobody = np.zeros(len(duals))
         dear = np.zeros(len(duals))
-        dear[self.physics.cost_rows] = NOTHING
+        dear[self.physics.cost_rows[self.physics.cost_rows >= 0]] = NOTHING
         self.add(nobody, *self.price(dear), -np.inf)
         accepted = self.county_accepts(duals)
         for factor in FIRST_PRICES:
@@ -191,16 +191,18 @@ class Search:
 
         with ThreadPoolExecutor(THREADS) as pool:
             plans = tuple(pool.map(mixed, range(len(self.oracles))))
-        return Plan(plans, self._spend(plans, warm.x[: self.physics.program.columns]))
+        x = warm.x[: self.physics.program.columns]
+        return Plan(plans, self._spend(plans, x), self.ledger.spending.loans(x))
 
     def _spend(self, plans: tuple[BlockPlan, ...], x: Floats) -> Floats:
         """[F, L, T] yuan: what is paid for the lines that one stands for is split among them as they cost."""
         county, stands_for = self.county, self.physics.alike.lines
-        cost = np.maximum(line_costs(county, Plan(plans, np.empty(0))), 0.0)
+        cost = np.maximum(place_costs(county, Plan(plans, np.empty(0))), 0.0)
         together = np.zeros_like(cost)
         np.add.at(together, stands_for, cost)
         shared = together[stands_for]
-        share = np.divide(cost, shared, out=np.zeros_like(cost), where=shared > 0)
+        alone = np.repeat(self.physics.alike.standing[:, None].astype(np.float64), cost.shape[1], axis=1)
+        share = np.divide(cost, shared, out=alone, where=shared > 0)
         return np.asarray(self.ledger.spending.plan(x)[:, stands_for] * share)
 
 
@@ -213,8 +215,7 @@ def prepare(county: County) -> Search:
     largest = max(float(b.weight.max()) for b in county.blocks)
     ledger = add_ledger(program, county, physics, unmet=UNMET_PRICE * largest)
     physics.close()
-    defining = np.concatenate([program.rows_of("cost_of"), program.rows_of("served_by")])
-    master = Master(program, defining, county.name.replace("-", "_"))
+    master = Master(program, physics.defining(), county.name.replace("-", "_"))
     side = right_hand_side(master.arrays.row_lower, master.arrays.row_upper)
     side[physics.convexity] = 0.0
     return Search(county, oracles, physics, ledger, master, side)

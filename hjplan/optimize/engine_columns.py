@@ -112,7 +112,7 @@ def _payable(search: Search, warm: Warm, whole: list[int], started: list[Floats]
     """The master with this building, and the care and repair that a few prices would buy around it; None: too dear."""
     search.fix(whole, started)
     nobody, dear = np.zeros(len(warm.duals)), np.zeros(len(warm.duals))
-    dear[search.physics.cost_rows] = NOTHING
+    dear[search.physics.cost_rows[search.physics.cost_rows >= 0]] = NOTHING
     search.add(nobody, *search.price(dear), -np.inf)
     for factor in (1.0, 0.5, 2.0):
         search.add(nobody, *search.price(warm.duals * factor), -np.inf)
@@ -136,5 +136,5 @@ def _solution(search: Search, warm: Warm, why: str, seconds: dict[str, float]) -
         why_engine=why,
         seconds=seconds,
         size=size_of(county, program.columns + search.master.added, program.rows),
-        fund_value=warm.duals[search.ledger.balance] / YUAN_PER_SOLVER_UNIT,
+        fund_value=search.ledger.fund_values(warm.duals) / YUAN_PER_SOLVER_UNIT,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import numpy as np
 
 from hjplan.books.plan import Plan, block_coefficients
 from hjplan.data.county import County, Floats
+from hjplan.data.levels import with_levels
 from hjplan.errors import InfeasibleError, StoppedError
 from hjplan.optimize.assembly import add_ledger
 from hjplan.optimize.backend import Answer, Problem
 from hjplan.optimize.backend.highs import Progress
+from hjplan.optimize.ledger import fee_levels
 from hjplan.optimize.physics.exact import ExactPhysics
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike, told_apart
 from hjplan.optimize.program import Program
@@ -41,7 +44,8 @@ class Model:
 
     def plan(self, x: Floats) -> Plan:
         """The plan that a solution stands for."""
-        return Plan(self.physics.plan(x), self.ledger.spending.plan(x))
+        spending = self.ledger.spending
+        return Plan(self.physics.plan(x), spending.plan(x), spending.loans(x))
 
 
 def solve_exact(
@@ -65,6 +69,10 @@ def solve_exact(
     say(f"solving {model.program.columns:,} variables, {model.program.rows:,} rows")
     deadline = time.perf_counter() + county.time_limit
     relaxed = _must(model.problem.solve(gap=county.gap, time_limit=county.time_limit, relax=True))
+    if any(fee.options is not None for fee in county.fees):
+        say("fee levels: branching")
+        seconds = {"build": built, "solve": time.perf_counter() - begun - built}
+        return _levels_first(model, relaxed, why, deadline, say, seconds)
     answer, bound = relaxed, relaxed.bound
     if model.problem.arrays.integer.any():
         answer, bound = _integer(model, relaxed, deadline, say)
@@ -79,6 +87,41 @@ def _must(answer: Answer) -> Answer:
     if answer.x is None:
         raise StoppedError("the solver ran out of time before it had a plan: raise solve.time_limit")
     return answer
+
+
+def _levels_first(
+    model: Model, relaxed: Answer, why: str, deadline: float, say: Progress, seconds: dict[str, float]
+) -> Solution:
+    """Choose the fee levels by branching, put them in force and plan again, so that no slack leaks into revenue.
+
+    The bound is that of the branching: it holds for every choice of levels.
+    """
+    county = model.county
+    branched = model.problem.solve(gap=county.gap / 2, time_limit=_left(deadline))
+    if branched.status == "infeasible":
+        raise InfeasibleError(
+            "no fee levels among those allowed leave a plan: look at the cap, the steps and the targets"
+        )
+    if branched.x is None:
+        raise StoppedError("no choice of fee levels was found in time: raise solve.time_limit")
+    chosen = fee_levels.paths(model.ledger.billed, branched.x)
+    begun = time.perf_counter()
+    found = solve_exact(with_levels(replace(county, time_limit=_left(deadline)), chosen), why=why, progress=say)
+    bound = relaxed.bound if math.isnan(branched.bound) else min(branched.bound, relaxed.bound)
+    bound = max(bound, found.goal)
+    gap = _relative(bound, found.goal)
+    proven = gap <= county.gap
+    return replace(
+        found,
+        status="optimal" if proven else "feasible",
+        bound=bound,
+        lp_bound=relaxed.bound,
+        gap=gap,
+        proven=proven,
+        levels=chosen,
+        size=size_of(county, model.program.columns, model.program.rows),
+        seconds=seconds | {"solve": seconds["solve"] + time.perf_counter() - begun},
+    )
 
 
 def _relative(bound: float, goal: float) -> float:
@@ -136,7 +179,7 @@ def _solution(
     county = model.county
     gap = _relative(bound, answer.objective)
     proven = gap <= county.gap
-    duals = None if answer.duals is None else answer.duals[model.ledger.balance] / YUAN_PER_SOLVER_UNIT
+    duals = None if answer.duals is None else model.ledger.fund_values(answer.duals) / YUAN_PER_SOLVER_UNIT
     return Solution(
         status="optimal" if proven else "feasible",
         plan=model.plan(answer.x),

@@ -31,11 +31,19 @@ def periods(timeline: Timeline) -> list[str]:
     return [date[:4] if yearly else f"{date[:4]}_{date[5:7]}" for date in timeline.dates]
 
 
+def years(timeline: Timeline) -> list[str]:
+    """``2027``: the calendar years of the plan."""
+    return [str(timeline.start + y) for y in range(timeline.years)]
+
+
 def line_names(county: County) -> list[str]:
-    """[L] ``village_sewage__village_corridor__build``."""
+    """[L] ``village_sewage__village_corridor__build``; debt service is ``debt__special_bond``."""
     lines = county.lines
-    parts = zip(lines.facility, lines.zone, lines.use, strict=True)
-    return words(f"{facility}__{county.zones[zone].id}__{use}" for facility, zone, use in parts)
+    parts = zip(lines.facility, lines.zone.tolist(), lines.use, lines.debt, strict=True)
+    return words(
+        f"{facility}__{county.zones[zone].id}__{use}" if zone >= 0 else f"{use}__{debt}"
+        for facility, zone, use, debt in parts
+    )
 
 
 def fund_names(county: County) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from hjplan.books.plan import Plan
-from hjplan.data.county import County, Floats
+from hjplan.data.county import County, Floats, Ints
 
 Status = Literal["optimal", "feasible", "infeasible", "stopped"]
 
@@ -32,6 +33,8 @@ class Solution:
     size: dict[str, int] = field(default_factory=dict)
     fund_value: Floats | None = None
     """[F, T] weighted household-years per further nominal yuan (dual of the fund's balance), where known."""
+    levels: Mapping[int, Ints] = field(default_factory=dict)
+    """The levels chosen, by fee on `choose`: [years] each, as :func:`hjplan.data.levels.with_levels` takes them."""
 
 
 def size_of(county: County, variables: int, rows: int) -> dict[str, int]:

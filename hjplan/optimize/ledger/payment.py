@@ -14,9 +14,10 @@ from hjplan.optimize.program import Program
 
 
 def rows(program: Program, county: County, spending: Spending, cost: Ints) -> Ints:
-    """Add the payment rows, [L, T]."""
+    """Add the payment rows of places' lines, [L, T]; debt has rows of its own."""
     price = np.stack([county.prices.of(use) for use in county.lines.use])
     row = np.arange(cost.size).reshape(cost.shape)
     when = periods(county.timeline)
-    entries = [(row[None], spending.spend, np.ones(1)), (row, cost, -price)]
+    paid = np.where(cost >= 0, spending.spend, -1)
+    entries = [(row[None], paid, np.ones(1)), (row, cost, -price)]
     return program.add_rows("payment", (line_names(county), when), entries, kept=cost >= 0, lower=0.0, upper=0.0)

@@ -16,11 +16,13 @@ import numpy as np
 from hjplan.data.county import County, Floats, Ints
 from hjplan.optimize.naming import line_names, periods, words
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike
-from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
+from hjplan.optimize.physics.oracle import MEASURES, BlockPrices, Column, Oracle
 from hjplan.optimize.program import Program
 
 USES = ("build", "restore", "upkeep")
 """In the order in which the oracle counts costs."""
+PERIOD_MEASURES = {"units_due": 1.0, "reference": YUAN_PER_SOLVER_UNIT}
+"""What the oracle counts after the costs, in this order, and in what unit the ledger takes it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +49,15 @@ class ColumnPhysics:
             alike.lines[np.stack([county.line_of(b, use)[oracle.zones] for use in USES], axis=1)]
             for b, oracle in enumerate(self.oracles)
         ]
+        self._measured: dict[tuple[str, int, int], Ints] = {}
+        self._measure_rows: dict[tuple[str, int, int], Ints] = {}
         self.cost_rows: Ints = np.empty((0, 0), dtype=np.int64)
         self.convexity: Ints = np.empty(0, dtype=np.int64)
 
     def cost(self) -> Ints:
         """[L, T] cost of each line, 10⁶ yuan at constant prices."""
         axes = (line_names(self.county), periods(self.county.timeline))
-        kept = np.broadcast_to(self.alike.standing[:, None], [len(axis) for axis in axes])
+        kept = self.alike.with_costs(self.county)
         column = self.program.variables("cost", axes, kept=kept)
         row = np.arange(column.size).reshape(column.shape)
         entries = [(row, column, np.ones(1))]
@@ -82,6 +86,31 @@ class ColumnPhysics:
             self._served_rows[block, each] = numbers[0]
         return column
 
+    def units_due(self, block: int, zone: int) -> Ints:
+        """[T] units of building that fall due, made when first asked for."""
+        return self._period_measure("units_due", block, zone)
+
+    def reference(self, block: int, zone: int) -> Ints:
+        """[T] 10⁶ yuan of reference care of what stands and serves, made when first asked for."""
+        return self._period_measure("reference", block, zone)
+
+    def _period_measure(self, measure: str, block: int, zone: int) -> Ints:
+        key = (measure, block, zone)
+        if key not in self._measured:
+            county = self.county
+            name = f"{county.blocks[block].facility.id}__{county.zones[zone].id}"
+            axes = (words([name]), periods(county.timeline))
+            column: Ints = self.program.variables(measure, axes)[0]
+            entries = [(np.arange(len(column)), column, np.ones(1))]
+            rows = self.program.add_rows(f"{measure}_of", axes, entries, lower=0.0, upper=0.0)
+            self._measured[key], self._measure_rows[key] = column, rows[0]
+        return self._measured[key]
+
+    def defining(self) -> Ints:
+        """Rows that only say what a measure is: the master puts them out."""
+        families = ("cost_of", "served_by", *(f"{measure}_of" for measure in PERIOD_MEASURES))
+        return np.concatenate([self.program.rows_of(family) for family in families])
+
     def close(self) -> None:
         """Add the convexity rows, once the ledger has asked for every measure that it needs."""
         names = words(f"{self.county.blocks[b].facility.id}__{self.county.zones[z].id}" for b, z in self.groups)
@@ -91,11 +120,15 @@ class ColumnPhysics:
         """What the duals of the master's rows ask for each block's measures."""
         out = []
         for b, (oracle, lines) in enumerate(zip(self.oracles, self._lines, strict=True)):
-            costs = -duals[self.cost_rows[lines]] / YUAN_PER_SOLVER_UNIT
+            costs = np.zeros((len(oracle.zones), MEASURES, self.county.timeline.periods))
+            costs[:, : len(USES)] = -duals[self.cost_rows[lines]] / YUAN_PER_SOLVER_UNIT
             served = np.zeros((len(oracle.zones), self.county.timeline.periods + 1))
             for i, zone in enumerate(oracle.zones.tolist()):
                 if (b, zone) in self._served_rows:
                     served[i, 1:] = duals[self._served_rows[b, zone][1:]]
+                for number, (measure, unit) in enumerate(PERIOD_MEASURES.items(), start=len(USES)):
+                    if (measure, b, zone) in self._measure_rows:
+                        costs[i, number] = -duals[self._measure_rows[measure, b, zone]] / unit
             out.append(BlockPrices(costs, served))
         return tuple(out)
 
@@ -108,7 +141,11 @@ class ColumnPhysics:
             for i, zone in enumerate(oracle.zones.tolist()):
                 number = len(objective)
                 row = [self.cost_rows[lines[i]].ravel(), self.convexity[number : number + 1]]
-                value = [-column.costs[i].ravel() / YUAN_PER_SOLVER_UNIT, np.ones(1)]
+                value = [-column.costs[i, : len(USES)].ravel() / YUAN_PER_SOLVER_UNIT, np.ones(1)]
+                for position, (measure, unit) in enumerate(PERIOD_MEASURES.items(), start=len(USES)):
+                    if (measure, b, zone) in self._measure_rows:
+                        row.append(self._measure_rows[measure, b, zone])
+                        value.append(-column.costs[i, position] / unit)
                 if (b, zone) in self._served_rows:
                     row.append(self._served_rows[b, zone][1:])
                     value.append(-column.served[i, 1:])

@@ -9,6 +9,7 @@ need still unserved after starting. Stocks are no variables of their own: Σ_r y
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -164,6 +165,7 @@ class ExactPhysics:
     alike: Alike
     cells: tuple[Cells, ...] = ()
     _served: dict[tuple[int, int], Ints] = field(default_factory=dict)
+    _measured: dict[tuple[str, int, int], Ints] = field(default_factory=dict)
 
     def build(self) -> None:
         """Add every block's variables, rows and part of the goal."""
@@ -177,7 +179,7 @@ class ExactPhysics:
     def cost(self) -> Ints:
         """[L, T] cost of each line, 10⁶ yuan at constant prices: a variable and its defining row."""
         names, when = line_names(self.county), periods(self.county.timeline)
-        kept = np.broadcast_to(self.alike.standing[:, None], (len(names), len(when)))
+        kept = self.alike.with_costs(self.county)
         column = self.program.variables("cost", (names, when), kept=kept)
         row = np.arange(column.size).reshape(column.shape)
         entries: list[tuple[Ints, Ints, Floats]] = [(row, column, np.ones(1))]
@@ -213,6 +215,52 @@ class ExactPhysics:
         opening[0, 0] = float((block.opening[inside] @ m.served_stock).sum())
         self.program.add_rows("served_by", axes, entries, lower=opening, upper=opening)
         return column
+
+    def units_due(self, block: int, zone: int) -> Ints:
+        """[T] units of building that fall due: Σ_j pay_j·b[t−j]."""
+        cells, inside = self.cells[block], self.county.blocks[block].zone == zone
+        count = cells.started.shape[1]
+        return self._period_measure(
+            "units_due",
+            block,
+            zone,
+            lambda row: [
+                (row[None, j:], cells.started[inside][:, : count - j], np.full(1, -share))
+                for j, share in enumerate(self.county.blocks[block].facility.pay[:count])
+            ],
+        )
+
+    def reference(self, block: int, zone: int) -> Ints:
+        """[T] 10⁶ yuan that the reference care of what stands and serves would cost (convention 28)."""
+        terms, m, cells = self.county.blocks[block], self.coefficients[block], self.cells[block]
+        inside = terms.zone == zone
+        cost = m.upkeep[inside][:, None, :, terms.facility.reference] / -YUAN_PER_SOLVER_UNIT
+        cost = np.where(terms.facility.service > 0, cost, 0.0)
+        return self._period_measure(
+            "reference",
+            block,
+            zone,
+            lambda row: [
+                (row[None, :, None, None], cells.under[inside], cost[..., None]),
+                (row[None, :, None], cells.restored[inside], cost),
+            ],
+        )
+
+    def _period_measure(
+        self, measure: str, block: int, zone: int, entries: Callable[[Ints], list[tuple[Ints, Ints, Floats]]]
+    ) -> Ints:
+        """A variable per period and its defining row, made when first asked for."""
+        key = (measure, block, zone)
+        if key not in self._measured:
+            county = self.county
+            name = f"{county.blocks[block].facility.id}__{county.zones[zone].id}"
+            axes = (words([name]), periods(county.timeline))
+            column: Ints = self.program.variables(measure, axes)[0]
+            row = np.arange(len(column))
+            every = [(row, column, np.ones(1)), *entries(row)]
+            self.program.add_rows(f"{measure}_of", axes, every, lower=0.0, upper=0.0)
+            self._measured[key] = column
+        return self._measured[key]
 
     def plan(self, x: Floats) -> tuple[BlockPlan, ...]:
         """The block plans that a solution stands for; absent variables are 0."""

@@ -20,12 +20,17 @@ class Alike:
     lines: Ints
     """[L] the line that stands for each line: itself, where lines are told apart."""
     services: Ints
-    """[blocks, Z] the zone that stands for each zone of a block."""
+    """[blocks, Z] the zone that stands for each zone of a block, where households served are asked for."""
 
     @property
     def standing(self) -> Bools:
         """[L] lines that stand for themselves."""
         return np.asarray(self.lines == np.arange(len(self.lines)))
+
+    def with_costs(self, county: County) -> Bools:
+        """[L, T] lines whose cost physics publishes: those of places that stand for themselves."""
+        own = self.standing & (county.lines.block >= 0)
+        return np.broadcast_to(own[:, None], (len(own), county.timeline.periods))
 
     def represented(self, block: int, zone: int) -> Ints:
         """The zones for which a zone stands in a block; none where another one stands for it."""
@@ -56,4 +61,13 @@ class Measures(Protocol):
 
     def served(self, block: int, zone: int) -> Ints:
         """[T+1] column of the households served by a block in a zone at each point."""
+        ...
+
+    def units_due(self, block: int, zone: int) -> Ints:
+        """[T] column of the units of building that fall due: Σ_j pay_j·b[t−j], of a block in a zone."""
+        ...
+
+    def reference(self, block: int, zone: int) -> Ints:
+        """[T] column of what the reference care of what stands and serves would cost (convention 28): 10⁶ yuan at
+        constant prices, Σ_{s: service > 0} x[s,t]·c[ref,s]·Δ·cost_factor, of a block in a zone."""
         ...

@@ -3,7 +3,7 @@
 Unit choices meet only through prices, so all units of a class in one condition are treated alike. Backward in time:
 
     V[s,t] = max( max_r{ −p_u[t]·c[s,r] + ρ·( A[t+1]·m[s,r] + Σ_j P[r][s,j]·V[j,t+1] ) },
-                  −p_w[t]·c_w[s] + ρ·( A[t+1]·m_new + V[0,t+1] ) ),            V[s,T] = ω·β^{TΔ}·hh·v[s]
+                  −p_w[t]·c_w[s] + ρ·( A[t+1]·m_new + V[0,t+1] ) ) − p_ref[t]·c_ref[s],     V[s,T] = ω·β^{TΔ}·hh·v[s]
     A[k] = ω·Δ·β^{kΔ} + a[k]:  what a household served at point k is worth; m: its households per unit (measures)
 
 Building: unserved need is a nested family of limits in b' = b/D, so periods are filled in falling gain > 0, each by
@@ -27,12 +27,17 @@ if TYPE_CHECKING:
     from hjplan.optimize.physics.pricing_kernels import Asked, Members, Terms
 
 
+MEASURES = 5
+"""Measures of a block by period: cost of building, restoring, upkeep; units due; reference care."""
+
+
 @dataclass(frozen=True, eq=False)
 class BlockPrices:
     """What a block is asked for its measures, by its zones, in weighted household-years."""
 
     costs: Floats
-    """[Z, 3, T] per yuan at constant prices of building, restoring, upkeep."""
+    """[Z, 5, T] per yuan at constant prices of building, restoring, upkeep; per unit of building that falls due; per
+    yuan of the reference care of what stands and serves."""
     served: Floats
     """[Z, T+1] per household served, beside what the goal gives for it."""
 
@@ -46,7 +51,7 @@ class Column:
     value: Floats
     """[Z] weighted household-years in the goal."""
     costs: Floats
-    """[Z, 3, T] yuan at constant prices."""
+    """[Z, 5, T] yuan at constant prices of building, restoring, upkeep; units due; yuan of reference care."""
     served: Floats
     """[Z, T+1] households."""
 
@@ -63,6 +68,7 @@ class Oracle:
         upkeep[-1] = np.inf
         upkeep[-1, f.none] = 0.0
         self._upkeep = upkeep
+        self._reference: Floats = np.asarray(np.where(f.service > 0, f.regime_cost[f.reference] * timeline.dt, 0.0))
         self._restore = np.where(np.isfinite(f.restore_cost), f.restore_cost, np.inf)
         points = np.arange(self.periods + 1) * timeline.dt
         per_served = timeline.dt * beta**points
@@ -93,7 +99,9 @@ class Oracle:
         from hjplan.optimize.physics.pricing_kernels import Answer, price_block
 
         zones, periods = len(self.zones), self.periods
-        answer = Answer(np.zeros(zones), np.zeros(zones), np.zeros((zones, 3, periods)), np.zeros((zones, periods + 1)))
+        answer = Answer(
+            np.zeros(zones), np.zeros(zones), np.zeros((zones, MEASURES, periods)), np.zeros((zones, periods + 1))
+        )
         price_block(*self._question(prices), answer)
         value = (self._own * answer.served).sum(axis=1) + answer.end
         return Column(answer.gained, value, answer.costs, answer.served)
@@ -123,7 +131,7 @@ class Oracle:
         return (
             Terms(
                 self._upkeep, self._restore, f.build_cost, m.matrices, m.served_under, m.served_new, f.pay, f.lead,
-                self._due,
+                self._due, self._reference,
             ),
             Members(c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink, c.survive, c.cap, c.slack),
             Asked(prices.costs, self._own + prices.served, self._closing, self._fixed),

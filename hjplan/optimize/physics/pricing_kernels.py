@@ -29,6 +29,8 @@ class Terms(NamedTuple):
     lead: int
     due: Floats
     """[L+1] β^{jΔ}: worth of a unit handed over j periods after T."""
+    reference: Floats
+    """[S] yuan of reference care of a unit in each condition for a period; 0 where it does not serve."""
 
 
 class Members(NamedTuple):
@@ -49,7 +51,7 @@ class Asked(NamedTuple):
     """Prices and worth, by zone of the block."""
 
     costs: Floats
-    """[Z, 3, T] price of a yuan of building, restoring, upkeep."""
+    """[Z, 5, T] price of a yuan of building, restoring, upkeep; of a unit due; of a yuan of reference care."""
     worth: Floats
     """[Z, T+1] worth of a household served."""
     closing: Floats
@@ -66,7 +68,7 @@ class Answer(NamedTuple):
     end: Floats
     """[Z] closing value."""
     costs: Floats
-    """[Z, 3, T] yuan."""
+    """[Z, 5, T] yuan of building, restoring, upkeep; units of building due; yuan of reference care."""
     served: Floats
     """[Z, T+1] households; point 0 is left out."""
 
@@ -116,14 +118,14 @@ def best_care(
                 gain -= costs[1, t] * terms.restore[s] * factor
                 if gain > best:
                     best, pick = gain, regimes
-            value[s, t] = best
+            value[s, t] = best - costs[4, t] * terms.reference[s] * factor
             choice[s, t] = pick
 
 
 @compiled
 def building_gains(
     terms: Terms,
-    price: Floats,
+    costs: Floats,
     worth: Floats,
     best: Floats,
     survive: Floats,
@@ -132,7 +134,7 @@ def building_gains(
     gain: Floats,
 ) -> None:
     """What one b' started in each period brings, net of its cost. ``best`` [T+1] is V of the best condition."""
-    periods = len(price)
+    periods = len(gain)
     for t in range(periods):
         arrives = t + terms.lead
         later = best[periods]
@@ -142,8 +144,8 @@ def building_gains(
             later *= terms.due[arrives - periods]
         bill = 0.0
         for j in range(min(len(terms.pay), periods - t)):
-            bill += terms.pay[j] * price[t + j]
-        gain[t] = shrink[t] * (survive[t] * later - bill * terms.build * factor)
+            bill += terms.pay[j] * (costs[0, t + j] * terms.build * factor + costs[3, t + j])
+        gain[t] = shrink[t] * (survive[t] * later - bill)
 
 
 @compiled
@@ -184,7 +186,7 @@ def build_class(members: Members, c: int, gain: Floats, built: Floats) -> None:
 def roll(
     terms: Terms, members: Members, c: int, choice: Ints, built: Floats, stock: Floats, costs: Floats, served: Floats
 ) -> None:
-    """Forward: add what a class costs [3, T] and serves [T+1]; ``built`` [T] in units; ``stock`` [S] ends at T."""
+    """Forward: add what a class costs [5, T] and serves [T+1]; ``built`` [T] in units; ``stock`` [S] ends at T."""
     size, regimes = terms.upkeep.shape
     rho, factor, survive, lead = members.rho[c], members.factor[c], members.survive[c], terms.lead
     periods = len(rho)
@@ -194,6 +196,7 @@ def roll(
         here = 0.0
         for s in range(size):
             r = choice[s, t]
+            costs[4, t] += stock[s] * terms.reference[s] * factor
             if r == regimes:
                 costs[1, t] += stock[s] * terms.restore[s] * factor
                 after[0] += stock[s]
@@ -210,6 +213,7 @@ def roll(
         served[t + 1] += rho[t] * here + arrives * terms.new
         for j in range(min(len(terms.pay), periods - t)):
             costs[0, t + j] += terms.pay[j] * built[t] * terms.build * factor
+            costs[3, t + j] += terms.pay[j] * built[t]
 
 
 @compiled
@@ -224,7 +228,7 @@ def price_block(terms: Terms, members: Members, asked: Asked, answer: Answer) ->
         costs, worth = asked.costs[z], asked.worth[z]
         value[:, periods] = asked.closing[z]
         best_care(terms, costs, worth, members.rho[c], factor, value, choice)
-        building_gains(terms, costs[0], worth, value[0], survive, shrink, factor, gain)
+        building_gains(terms, costs, worth, value[0], survive, shrink, factor, gain)
         if len(asked.fixed) > 0:
             for t in range(periods):
                 built[t] = asked.fixed[c, t] / shrink[t] if shrink[t] > 0.0 else 0.0
@@ -283,7 +287,7 @@ def carry_out(terms: Terms, members: Members, asked: Asked, places: Places, shar
             continue
         value[:, periods] = asked.closing[z]
         best_care(terms, asked.costs[z], asked.worth[z], members.rho[c], factor, value, choice)
-        building_gains(terms, asked.costs[z, 0], asked.worth[z], value[0], survive, shrink, factor, gain)
+        building_gains(terms, asked.costs[z], asked.worth[z], value[0], survive, shrink, factor, gain)
         order = np.argsort(-gain, kind="mergesort")
         for i in range(members.begins[c], members.begins[c + 1]):
             cell = places.order[i]
