@@ -41,6 +41,11 @@ def prices_of(seed: int, block: Block, zones: int, periods: int) -> BlockPrices:
     dearest = np.array([f.build_cost, np.nan_to_num(f.restore_cost).max(), f.regime_cost.max()])
     scale = worth / np.maximum(dearest, 1.0) * g.uniform(0.05, 1.0, 3)
     costs = g.exponential(1.0, (zones, 3, periods)) * scale[None, :, None] * (g.random((zones, 3, periods)) > 0.2)
+    further = np.zeros((zones, 2, periods))
+    if seed % 3 == 0:  # households give something for a unit; a floor under upkeep makes what stands dear
+        further[:, 0] = -g.exponential(0.3 * scale[0] * max(f.build_cost, 1.0), (zones, periods))
+        further[:, 1] = g.exponential(0.3 * scale[2], (zones, periods)) * (g.random((zones, periods)) > 0.3)
+    costs = np.concatenate([costs, further], axis=1)
     served = g.exponential(0.3, (zones, periods + 1)) * (g.random((zones, periods + 1)) > 0.4) * g.integers(0, 2)
     served[:, 0] = 0.0
     return BlockPrices(costs, served)

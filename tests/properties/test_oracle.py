@@ -32,16 +32,26 @@ def priced_program(county: County, m: Coefficients, prices: BlockPrices, zones: 
     costs, worth = prices.costs[at], prices.served[at]
     lead, periods, lives = block.facility.lead, county.timeline.periods, survival(block.rho, block.facility.lead)
     later = worth[:, 1:] * block.rho
+    standing = costs[:, 4, :, None] * reference_cost(county, m)[:, None]
     under = later[:, :, None, None] * m.served_under - costs[:, 2, :, None, None] * m.upkeep[:, None]
-    program.maximize(cells.under, under)
+    program.maximize(cells.under, under - standing[..., None])
     restored = later[:, :, None] * m.served_new - costs[:, 1, :, None] * np.nan_to_num(m.restore)[:, None]
-    program.maximize(cells.restored, restored)
+    program.maximize(cells.restored, restored - standing)
     for j, share in enumerate(block.facility.pay[:periods]):
-        program.maximize(cells.started[:, : periods - j], -share * m.build[:, None] * costs[:, 0, j:])
+        due = m.build[:, None] * costs[:, 0, j:] + costs[:, 3, j:]
+        program.maximize(cells.started[:, : periods - j], -share * due)
     if lead <= periods:
         arrived = worth[:, lead:] * lives[:, : periods - lead + 1] * m.served_new
         program.maximize(cells.started[:, : periods - lead + 1], arrived)
     return program
+
+
+def reference_cost(county: County, m: Coefficients) -> Floats:
+    """[n, S] yuan of the reference care of a unit that stands and serves, by condition (convention 28)."""
+    f = county.blocks[0].facility
+    kept = [r for r in range(len(f.regimes)) if f.regimes[r] != "none"]
+    cheapest = min(kept, key=lambda r: f.regime_cost[r, 0]) if kept else 0
+    return np.where(f.service > 0, m.upkeep[:, :, cheapest], 0.0)
 
 
 def optimum(program: Program) -> float:
@@ -78,16 +88,21 @@ def optimum(program: Program) -> float:
 
 
 def remade(county: County, plan: BlockPlan, m: Coefficients, zones: Floats) -> tuple[Floats, Floats, Floats]:
-    """Costs [Z, 3, T], served [Z, T+1] and value [Z] of a place plan, by the reference step."""
+    """Measures [Z, 5, T], served [Z, T+1] and value [Z] of a place plan, by the reference step."""
     block, f, beta = county.blocks[0], county.blocks[0].facility, county.prices.beta
     path, spent = follow(block, plan, m), cell_costs(county, 0, plan, m)
     dt, periods = county.timeline.dt, county.timeline.periods
     v = closing_value(f, beta, county.after_years)
-    due = v[0] * beta ** (dt * np.arange(1, f.lead + 1))
+    later = v[0] * beta ** (dt * np.arange(1, f.lead + 1))
     served = path.served[:, 1:] @ beta ** (dt * np.arange(1, periods + 1)) * dt
-    closing = beta ** (periods * dt) * f.households_per_unit * (path.stock[:, -1] @ v + path.pipeline[:, -1] @ due)
+    closing = beta ** (periods * dt) * f.households_per_unit * (path.stock[:, -1] @ v + path.pipeline[:, -1] @ later)
     inside = (block.zone[None, :] == zones[:, None]).astype(np.float64)
-    costs = np.stack([inside @ spent[use] for use in ("build", "restore", "upkeep")], axis=1)
+    due = np.zeros_like(plan.started)
+    for j, share in enumerate(f.pay[:periods]):
+        due[:, j:] += share * plan.started[:, : periods - j]
+    standing = (path.stock[:, :-1] * reference_cost(county, m)[:, None]).sum(axis=2)
+    measures = [*(spent[use] for use in ("build", "restore", "upkeep")), due, standing]
+    costs = np.stack([inside @ measure for measure in measures], axis=1)
     return costs, inside @ path.served, inside @ (block.weight * (served + closing))
 
 
