@@ -58,7 +58,9 @@ def _without_money(subject: Subject, name: str, facility: Facility, use: str) ->
     tiers: dict[str, bool] = {}
     for tier, tags in subject.kinds.get(name, ()):
         line = Line(name, facility.sector, use, tier, tags)
-        funds = any(may_pay(subject.spec, fund, line) for fund in subject.spec.funds.values())
+        # What households add is a part of a unit's cost: it never builds one alone.
+        others = (fund for fund in subject.spec.funds.values() if not isinstance(fund, Household))
+        funds = any(may_pay(subject.spec, fund, line) for fund in others)
         tiers[tier] = tiers.get(tier, False) or funds or fee_pays(subject.spec, line)
     return [tier for tier in TIERS if tiers.get(tier) is False]
 
