@@ -1,4 +1,4 @@
-"""Money beside money: matches, pools, opening debt, and what households add (conventions 19, 20, 26, 55)."""
+"""Money beside money: matches, pools, what is owed or signed, what households add (conventions 19, 20, 26, 55, 61)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hjplan.schema.funds import Grant
 from hjplan.schema.nearest import hint
 from hjplan.schema.nodes import Place
 from hjplan.schema.partners import Household
+from hjplan.schema.rules import Committed
 
 _PLACE_USES = ("build", "restore", "upkeep")
 
@@ -22,7 +23,7 @@ def check(subject: Subject) -> Iterator[Message]:
         if isinstance(fund, Grant):
             yield from _match(subject, place, name, fund)
             yield from _pool(subject, place, fund)
-            yield from _opening_debt(subject, place, name, fund)
+            yield from _promised(subject, place, name, fund)
         elif isinstance(fund, Household):
             yield from _household(subject, place, fund)
     yield from _pools(subject)
@@ -74,21 +75,29 @@ def _pools(subject: Subject) -> Iterator[Message]:
             yield subject.message(("pools", name), text, "warning")
 
 
-def _opening_debt(subject: Subject, place: Place, name: str, fund: Grant) -> Iterator[Message]:
-    """Debt from before the plan that all of the fund's money up to a year could not pay."""
-    debt, horizon, money = fund.opening.debt, subject.spec.horizon, subject.spec.money
-    if debt is None or ("horizon",) in {left[:1] for left in subject.left_out}:
+def _promised(subject: Subject, place: Place, name: str, fund: Grant) -> Iterator[Message]:
+    """Debt from before the plan and what is signed, above all that the fund receives up to a year."""
+    horizon, money = subject.spec.horizon, subject.spec.money
+    if ("horizon",) in {left[:1] for left in subject.left_out}:
         return
+    signed = [
+        (("rules", i, "committed", "amount"), rule)
+        for i, entry in enumerate(subject.spec.rules)
+        if isinstance(rule := entry.rule[1], Committed) and rule.fund == name and ("rules", i) not in subject.left_out
+    ]
     owed, brought = 0.0, fund.opening.carried
     for year in range(horizon.start, horizon.start + horizon.years):
         risen = (1 + money.inflation.default) ** (year - (money.price_year or horizon.start)) if fund.real else 1.0
-        owed += debt.in_year(year)
         brought += fund.amount.in_year(year) * risen * (1 - fund.reserve)
+        of_year = [(here, rule.amount) for here, rule in signed if rule.year == year]
+        if fund.opening.debt is not None:
+            of_year.append(((*place, "opening", "debt"), fund.opening.debt.in_year(year)))
+        owed += sum(amount for _, amount in of_year)
         if owed > brought * (1 + 1e-9):
             text = (
-                f"by {year} `{name}` owes {owed:g} from before the plan and has received {brought:g}: nobody else pays"
+                f"by {year} `{name}` has to pay {owed:g} that is owed or signed already, and has received {brought:g}"
             )
-            yield subject.message((*place, "opening", "debt"), text)
+            yield subject.message(of_year[0][0], text)
             return
 
 

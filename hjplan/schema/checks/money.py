@@ -31,7 +31,8 @@ def _unusable(subject: Subject) -> Iterator[Message]:
             for tier, tags in subject.kinds.get(name, ())
             for use in _PLACE_USES
         )
-        if not usable and fund_name not in repaying(subject.spec):
+        waives = subject.spec.affordability.waive.paid_by == fund_name
+        if not usable and not waives and fund_name not in repaying(subject.spec):
             key = "per_unit" if isinstance(fund, Household) else "pays_for"
             text = f"no line that is planned may use the money of `{fund_name}`: all of it will lapse"
             yield subject.message(("funds", fund_name, key), text, "warning")
