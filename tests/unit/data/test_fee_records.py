@@ -85,6 +85,7 @@ def test_what_may_be_chosen_starts_at_the_lowest_level_until_it_is_chosen() -> N
 
 
 def test_without_a_largest_step_any_rise_is_allowed() -> None:
+    """No step is given: no rise is too large."""
     county = counted("{billed_on: sewer, levels: [12, 60], level: choose, collection: 0.5}")
     assert county.fees[0].options is not None
     assert county.fees[0].options.largest_step == np.inf
@@ -107,6 +108,7 @@ def test_with_levels_is_the_county_of_the_same_fixed_path() -> None:
 
 
 def test_a_choice_that_cannot_be_is_refused() -> None:
+    """A path too short, a level that is none, a fee that is fixed, a fee that is none."""
     county = counted("{billed_on: sewer, levels: [12, 60], level: choose, collection: 0.5}")
     for path in ([0, 1], [0, 1, 2], [0, 1, -1]):
         with pytest.raises(ValueError, match="needs one of 2 levels in each of 3 years"):
@@ -162,6 +164,7 @@ def test_what_the_lowest_fifth_can_bear() -> None:
 
 
 def test_only_tiers_that_a_fee_names_are_capped_and_a_ratio_alone_caps_nothing() -> None:
+    """Billed in villages only: the town has no row; a ratio without a cap leaves the limit open."""
     fee = "{billed_on: sewer, tiers: [village], level: 10, collection: 1}"
     capped = counted(fee, "affordability: {cap: 0.03}").affordability
     assert capped is not None

@@ -100,6 +100,7 @@ def test_a_loan_in_yuan_and_half_years() -> None:
 
 
 def test_without_limits_by_year_a_loan_has_none() -> None:
+    """No `yearly`, `ceiling` or `cover`: nothing binds but the limit in all."""
     c = county("  bond: {kind: loan, limit: 50, rate: 0.03, term: 4, repaid_by: [county]}\n")
     assert c.funds[1].loan is not None
     assert np.isinf(c.funds[1].loan.yearly).all()
@@ -131,6 +132,7 @@ def test_opening_debt_is_a_line_due_in_the_first_step_of_a_year() -> None:
 
 
 def test_households_pay_for_building_what_they_are_named_for() -> None:
+    """0.08 万元 a sewer, nothing for bins; no repair, no upkeep, nothing kept."""
     c = county("  own: {kind: household, per_unit: {sewer: 0.08}}\n")
     own = c.funds[1]
     assert own.household is not None
@@ -140,6 +142,7 @@ def test_households_pay_for_building_what_they_are_named_for() -> None:
 
 
 def test_a_match_and_an_account_code() -> None:
+    """The match by the number of the fund that lays beside; codes as text, leading zeros kept."""
     c = county('  grant: {amount: 5, match: {with: county, ratio: 0.25}, account: "21103"}\n')
     (match,) = c.funds[1].matches
     assert (match.fund, match.ratio) == (0, 0.25)
@@ -156,6 +159,7 @@ def test_earmarks_of_loans_and_pools_divide_the_places_into_zones() -> None:
 
 
 def test_a_partner_is_refused_until_it_can_be_planned() -> None:
+    """Never planned as if it were not there."""
     text = "  operator: {kind: partner, finances: 0.5, limit: 40, rate: 0.06, term: 20, paid_by: [fees.sewage]}\n"
     with pytest.raises(InputError, match="partner") as caught:
         county(text)

@@ -76,6 +76,7 @@ def places_of(county: County, lines: Bools) -> set[tuple[str, str, str]]:
 
 
 def test_a_share_counts_a_group_against_the_same_use_everywhere() -> None:
+    """Building in villages against all building (convention 27)."""
     c, share = rule("share: {of: build, tier: village, at_least: 0.5}")
     assert isinstance(share, ShareRule)
     assert share.label == "share of build, tier village, at least 0.5"
@@ -87,6 +88,7 @@ def test_a_share_counts_a_group_against_the_same_use_everywhere() -> None:
 
 
 def test_a_share_of_several_uses_without_tags_over_the_horizon() -> None:
+    """Building and repair of sewers where no tag is, against the two uses everywhere."""
     c, share = rule("share: {of: [build, restore], untagged: true, sector: sewage, at_most: 0.7, over: horizon}")
     assert places_of(c, share.part) == {(p, "sewer", u) for p in "bct" for u in ("build", "restore")}
     assert (share.at_least, share.at_most, share.over_horizon) == (0.0, 0.7, True)
@@ -102,6 +104,7 @@ def test_a_township_in_a_rule_divides_the_places_into_zones() -> None:
 
 @pytest.mark.parametrize("by", ["township", "tag"])
 def test_by_divides_zones_for_each_of_its_values(by: str) -> None:
+    """Each township or tag has its own floor against the whole county (convention 30)."""
     c = county(f"floor: {{of: build, by: {by}, at_least: 0.03}}")
     for record in c.rules:
         assert isinstance(record, FloorRule)
@@ -112,6 +115,7 @@ def test_by_divides_zones_for_each_of_its_values(by: str) -> None:
 
 
 def test_an_upkeep_floor_counts_whole_zones_and_their_upkeep_lines() -> None:
+    """Cells of sewers in villages; the town and the bins do not count (convention 28)."""
     c, floor = rule("upkeep_floor: {at_least: 0.8, sector: sewage, tier: village}")
     assert isinstance(floor, UpkeepFloor)
     assert places_of(c, floor.lines) == {(p, "sewer", "upkeep") for p in "abc"}
@@ -119,6 +123,7 @@ def test_an_upkeep_floor_counts_whole_zones_and_their_upkeep_lines() -> None:
 
 
 def test_an_upkeep_floor_by_facility_is_one_rule_for_each() -> None:
+    """`by` gives one rule for each of its values."""
     c = county("upkeep_floor: {at_least: 0.8, by: facility}")
     assert [r.label for r in c.rules] == [
         "upkeep_floor, facility sewer, at least 0.8",
@@ -129,6 +134,7 @@ def test_an_upkeep_floor_by_facility_is_one_rule_for_each() -> None:
 
 
 def test_change_is_by_sector_where_nothing_is_said() -> None:
+    """Convention 29: the default of `by` is sector."""
     c = county("change: {of: build, at_most: 0.4}")
     assert [r.label for r in c.rules] == [
         "change of build, sector sewage, at most 0.4",
@@ -138,12 +144,14 @@ def test_change_is_by_sector_where_nothing_is_said() -> None:
 
 
 def test_a_limit_in_yuan_for_each_year() -> None:
+    """28 万元 in each of three years (convention 66)."""
     _, limit = rule("limit: {of: build, sector: waste, at_most: 28}")
     assert isinstance(limit, LimitRule)
     assert limit.at_most.tolist() == [280_000.0] * 3
 
 
 def test_what_is_committed_names_a_line_in_all_its_zones_and_a_fund() -> None:
+    """A line of a facility is one line in every zone (convention 61)."""
     c, signed = rule("committed: {line: sewer.restore, year: 2028, amount: 1.5, fund: fees.sewage}")
     assert isinstance(signed, CommittedRule)
     assert places_of(c, signed.lines) == {(p, "sewer", "restore") for p in "abct"}
@@ -151,5 +159,6 @@ def test_what_is_committed_names_a_line_in_all_its_zones_and_a_fund() -> None:
 
 
 def test_two_rules_in_the_same_words_stay_two() -> None:
+    """As with targets: the second is numbered."""
     c = county("limit: {of: build, at_most: 28}", "limit: {of: build, at_most: 28}")
     assert [r.label for r in c.rules] == ["limit of build, at most 28", "limit of build, at most 28 (2)"]
