@@ -11,7 +11,7 @@ FOLDER = scenarios_folder()
 S1, S2 = load(FOLDER / "qingshui" / "baseline.yaml"), load(FOLDER / "qingshui" / "user-pays.yaml")
 S3, S5 = load(FOLDER / "qingshui" / "full-cost.yaml"), load(FOLDER / "qingshui" / "pooled.yaml")
 CHANGED = [f"qingshui/{name}.yaml" for name in ("user-pays", "full-cost", "pooled")]
-FILES = ["qingshui/baseline.yaml", *CHANGED, "smallest/scenario.yaml"]
+FILES = ["qingshui/baseline.yaml", *CHANGED, "qingshui/every-instrument.yaml", "smallest/scenario.yaml"]
 
 # fund: amount in 2027, amount in 2034, sectors, tiers, uses, max share, keep, arrives by quarter in percent
 FUNDS = {
@@ -189,6 +189,18 @@ def test_pooling_changes_what_may_leave_its_earmark_and_nothing_else():
     entering = sum(share * S5.spec.funds[name].amount.in_year(2027) for name, share in poolable.items())
     assert entering == pytest.approx(3520)
     assert entering * S5.spec.pools["rural"].at_most["upkeep"] == pytest.approx(528)
+
+
+def test_every_instrument_uses_every_kind_of_fund_and_three_chosen_fees():
+    """But partners, which cannot be planned yet; households add 30 % of the cost."""
+    spec = load(FOLDER / "qingshui" / "every-instrument.yaml").spec
+    assert {fund.kind for fund in spec.funds.values()} == {"grant", "loan", "household"}
+    assert sum(fee.level.chosen for fee in spec.fees.values()) == 3
+    for name, amount in spec.funds["own_labour"].per_unit.items():
+        assert amount == pytest.approx(0.3 * spec.facilities[name].build.cost)
+    bond = spec.funds["special_bond"]
+    assert (bond.rate, bond.term, bond.grace, bond.carry_over) == (0.031, 15, 2, 0.2)
+    assert [bond.yearly.in_year(year) for year in (2027, 2028, 2029, 2030)] == [6000, 6000, 6000, 0]
 
 
 @pytest.mark.parametrize("name", FILES)
