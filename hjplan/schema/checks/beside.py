@@ -80,7 +80,7 @@ def _promised(subject: Subject, place: Place, name: str, fund: Grant) -> Iterato
     horizon, money = subject.spec.horizon, subject.spec.money
     if ("horizon",) in {left[:1] for left in subject.left_out}:
         return
-    signed = [
+    signed: list[tuple[Place, Committed]] = [
         (("rules", i, "committed", "amount"), rule)
         for i, entry in enumerate(subject.spec.rules)
         if isinstance(rule := entry.rule[1], Committed) and rule.fund == name and ("rules", i) not in subject.left_out
@@ -89,7 +89,7 @@ def _promised(subject: Subject, place: Place, name: str, fund: Grant) -> Iterato
     for year in range(horizon.start, horizon.start + horizon.years):
         risen = (1 + money.inflation.default) ** (year - (money.price_year or horizon.start)) if fund.real else 1.0
         brought += fund.amount.in_year(year) * risen * (1 - fund.reserve)
-        of_year = [(here, rule.amount) for here, rule in signed if rule.year == year]
+        of_year: list[tuple[Place, float]] = [(here, rule.amount) for here, rule in signed if rule.year == year]
         if fund.opening.debt is not None:
             of_year.append(((*place, "opening", "debt"), fund.opening.debt.in_year(year)))
         owed += sum(amount for _, amount in of_year)

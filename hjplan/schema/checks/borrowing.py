@@ -15,7 +15,7 @@ def check(subject: Subject) -> Iterator[Message]:
     yield from _shared(subject)
     yield from _cover(subject)
     yield from _years(subject)
-    yield from _ceiling(subject)
+    yield from _unbounded(subject)
 
 
 def _loans(subject: Subject) -> dict[str, Loan]:
@@ -66,7 +66,7 @@ def _years(subject: Subject) -> Iterator[Message]:
             yield subject.message(("funds", name, "yearly"), text, "warning")
 
 
-def _ceiling(subject: Subject) -> Iterator[Message]:
+def _unbounded(subject: Subject) -> Iterator[Message]:
     """Gap payments without a general budget are bounded by nothing."""
     grants = set(subject.spec.funds)
     for name, fund in subject.spec.funds.items():
