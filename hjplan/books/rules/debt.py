@@ -22,6 +22,9 @@ from hjplan.books.fiscal import dates_on
 from hjplan.books.statement import Statement
 from hjplan.data.county import County, Floats, Ints
 
+_NOISE = 1e-6
+"""Yuan of floating point in the schedules."""
+
 
 def residual(county: County, statement: Statement) -> Finding:
     """Yuan by which the table of debts differs from the contracts."""
@@ -34,7 +37,7 @@ def _debt(county: County, statement: Statement, number: int, debt: Debt) -> Find
     drawn, interest, repaid = table.drawn[number], table.interest[number], table.repaid[number]
     outstanding, rows = table.outstanding[number], table.rows[number]
     dates = dates_on(county.timeline, len(drawn))
-    terms = 1.0 + _payers_without_money(county, statement, debt.line, len(drawn))
+    terms = 1.0 + _NOISE + _payers_without_money(county, statement, debt.line, len(drawn))
     before = np.concatenate([[round(debt.before)], outstanding[:-1]])
     follows = np.where(rows > 0, before + drawn - repaid, 0)
     alive = (rows > 0) | (np.arange(len(drawn)) < periods)
@@ -45,7 +48,7 @@ def _debt(county: County, statement: Statement, number: int, debt: Debt) -> Find
         return f"{debt.id} / {dates[at[0]]}"
 
     def against(words: str, said: Ints, due: Floats) -> Finding:
-        total = np.cumsum(terms - 1.0) + 1.0
+        total = np.cumsum(terms - 1.0 - _NOISE) + 1.0 + _NOISE
         by_period = _against(words, said, due, np.maximum(terms, 1e-9 * due), where)
         so_far = _against(
             f"{words} so far", np.cumsum(said), np.cumsum(due), np.maximum(total, 1e-9 * np.cumsum(due)), where

@@ -25,6 +25,7 @@ PROMISED = {
     "fees": "fee tier period level billed collected revenue upkeep cost_recovery bill share_of_income"
     " share_of_lowest_fifth waivers",
     "debt": "loan period drawn interest repaid outstanding",
+    "lapsed": "fund year lapsed why",
     "pooled": "pool fund year outside_earmark may_enter",
     "targets": "target due asked planned shortfall chance",
     "bands": "policy sector tier township month quantity mean p05 p25 p50 p75 p95",
