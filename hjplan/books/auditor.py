@@ -37,13 +37,14 @@ class Audit:
 def audit(county: County, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any] | None = None) -> Audit:
     """Audit the tables of a run against its county; with the manifest also what the run claims of itself.
 
-    Payment, balance, carry and earmarks hold exactly; shares and costs within max(1 yuan × terms, 1e-9 of the size);
+    Where the scenario leaves fees to `choose`, the levels are those of the table ``fees``. Payment, balance, carry,
+    earmarks and pools hold exactly; shares, debt and costs within max(1 yuan × terms, 1e-9 of the size);
     stocks to 1e-6 units; coverage, targets and goal to 1e-6 (model.md, section 6). Tables that were edited, cut or
     filled with nonsense give breaches in words, never an exception.
     """
     with np.errstate(all="ignore"):  # nonsense in a table may overflow; it is told as a breach
         statement, unreadable, cells = read_statement(county, tables, manifest)
-        found = {name: rule(county, statement) for name, rule in rules().items()}
+        found = {name: rule(statement.county, statement) for name, rule in rules().items()}
     breaches = (*unreadable, *(b for finding in found.values() for b in finding.breaches))
     checks = cells + sum(finding.checks for finding in found.values())
     return Audit(breaches, checks, {RULE: float(len(unreadable)), **{n: f.largest for n, f in found.items()}})

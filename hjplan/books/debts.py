@@ -5,13 +5,12 @@ A *debt* is a budget line of use ``debt``; T periods of the plan, H ≥ T period
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hjplan.books.whole import whole
-from hjplan.data.county import DEBT, Bools, County, Floats, Ints, Timeline
+from hjplan.data.county import DEBT, County, Floats, Ints
 from hjplan.data.fund_terms import PartnerTerms
 
 
@@ -46,6 +45,45 @@ class Debt:
         """[H] both together: what the line costs."""
         interest, repaid = self.whole_yuan()
         return interest + repaid
+
+
+@dataclass(frozen=True, eq=False)
+class DebtAccount:
+    """One debt in whole yuan, to its last service; arrays [periods of its life], at least T of them."""
+
+    id: str
+    line: int
+    fund: int
+    before: int
+    """Owed when the plan begins."""
+    drawn: Ints
+    interest: Ints
+    repaid: Ints
+    outstanding: Ints
+    """At the end of each period: before + Σ drawn − Σ repaid."""
+
+
+def debt_accounts(county: County, drawn: Ints, spend: Ints, cost: Ints) -> tuple[DebtAccount, ...]:
+    """What each debt draws, bears and repays, in whole yuan; ``cost`` [L, T] is what was paid of it in the plan.
+
+    interest + repaid = what its line cost; a yuan of rounding that was not paid is missing in the interest first.
+    """
+    out = []
+    periods = county.timeline.periods
+    for debt in debts(county, drawn, spend):
+        interest, repaid = debt.whole_yuan()
+        short = (interest + repaid)[:periods] - cost[debt.line]
+        of_interest = np.minimum(short, interest[:periods])
+        interest[:periods] -= of_interest
+        repaid[:periods] -= short - of_interest
+        taken = np.rint(debt.drawn).astype(np.int64)
+        before = round(debt.before)
+        outstanding = before + np.cumsum(taken - repaid)
+        alive = np.flatnonzero(interest.astype(bool) | repaid.astype(bool) | outstanding.astype(bool))
+        end = max(periods, int(alive[-1]) + 1 if len(alive) else 0)
+        arrays = (taken[:end], interest[:end], repaid[:end], outstanding[:end])
+        out.append(DebtAccount(debt.id, debt.line, debt.fund, before, *arrays))
+    return tuple(out)
 
 
 def debt_lines(county: County) -> Ints:
@@ -150,32 +188,3 @@ def debt_costs(county: County, drawn: Floats | Ints | None, spend: Floats | Ints
     for debt in debts(county, known, spend):
         cost[debt.line] = debt.service[: county.timeline.periods]
     return cost
-
-
-def by_year(timeline: Timeline, amounts: Floats | Ints) -> Floats:
-    """Sums over fiscal years along the last axis, in float64; a year that is not full counts what it has."""
-    steps = timeline.steps_per_year
-    years = -(-amounts.shape[-1] // steps)
-    padded = np.zeros((*amounts.shape[:-1], years * steps))
-    padded[..., : amounts.shape[-1]] = amounts
-    return np.asarray(padded.reshape(*amounts.shape[:-1], years, steps).sum(axis=-1))
-
-
-def dates_on(timeline: Timeline, periods: int) -> tuple[str, ...]:
-    """Start dates of so many periods from the start of the plan on, after its end too."""
-    steps, months = timeline.steps_per_year, timeline.months
-    return tuple(f"{timeline.start + t // steps}-{(t % steps) * months + 1:02d}-01" for t in range(periods))
-
-
-def gap_payers(county: County) -> Bools:
-    """[F] funds that pay a gap to a partner."""
-    out = np.zeros(len(county.funds), dtype=bool)
-    for fund in county.funds:
-        if fund.partner is not None:
-            out[fund.partner.gap] = True
-    return out
-
-
-def paid_to(lines: Sequence[int] | Ints, spend: Ints) -> Ints:
-    """[F, T] what each fund pays on the lines named."""
-    return np.asarray(spend[:, np.asarray(lines, dtype=np.int64)].sum(axis=1))

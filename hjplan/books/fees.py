@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hjplan.books.accounts import fee_revenue, whole
+from hjplan.books.accounts import fee_revenue, fee_waivers, whole
 from hjplan.books.plan import BlockTrajectory
 from hjplan.data.county import County, FeeTerms, Floats, Ints
 from hjplan.schema.funds import TIERS
@@ -22,18 +22,30 @@ class FeeByTier:
     """Households billed: served when the period opens, without those that are waived."""
     revenue: Ints
     """Whole yuan; over the tiers they sum to the account's receipts."""
+    waivers: Ints
+    """Whole yuan that a fund pays to the account for waived households; over the tiers they sum to what it pays."""
     upkeep: Ints
     """Whole yuan: nominal cost of use upkeep of the billed facility in the tier, whoever pays."""
     income: Floats
     """Mean nominal income of a household of the tier, yuan a year; NaN where unknown."""
+    lowest: Floats
+    """Mean nominal income of a household of its lowest fifth, yuan a year; NaN where unknown."""
 
 
-def fees_by_tier(county: County, trajectory: tuple[BlockTrajectory, ...], cost: Ints) -> tuple[FeeByTier, ...]:
-    """Every fee in every tier where it is billed. ``cost`` [L, T] whole yuan of the lines.
+def fees_by_tier(
+    county: County, trajectory: tuple[BlockTrajectory, ...], cost: Ints, received: Ints | None = None
+) -> tuple[FeeByTier, ...]:
+    """Every fee in every tier where it is billed. ``cost`` [L, T] whole yuan of the lines, ``received`` [F, T].
 
-    revenue = bill·Δ·collection·billed, rounded over the tiers by largest remainder to the fee's rounded revenue.
+    revenue = bill·Δ·collection·billed, rounded over the tiers by largest remainder to the fee's rounded revenue;
+    waivers = waived·bill·Δ·served likewise (convention 36), or what the accounts ``received`` beside their revenue.
     """
     total = whole(fee_revenue(county, trajectory))
+    waived = whole(fee_waivers(county, trajectory))
+    if received is not None:
+        for account, fund in enumerate(county.funds):
+            if fund.fee >= 0 and county.fees[fund.fee].waiver_fund >= 0:
+                waived[fund.fee] = np.maximum(received[account] - total[fund.fee], 0)
     out = []
     for index, fee in enumerate(county.fees):
         block = county.blocks[fee.block]
@@ -41,10 +53,12 @@ def fees_by_tier(county: County, trajectory: tuple[BlockTrajectory, ...], cost: 
         tiers = [tier for tier in TIERS if (fee.members & (tier_of == tier)).any()]
         served = np.array([trajectory[fee.block].served[fee.members & (tier_of == t), :-1].sum(axis=0) for t in tiers])
         revenue = _split(fee.yuan_per_household(county.timeline.dt) * served, total[index])
+        waivers = _split(fee.waiver_per_household(county.timeline.dt) * served, waived[index])
         for row, tier in enumerate(tiers):
             upkeep = cost[_upkeep_lines(county, fee, tier)].sum(axis=0)
             billed = served[row] * (1.0 - fee.waived)
-            out.append(FeeByTier(index, tier, billed, revenue[row], upkeep, _income(county, tier)))
+            incomes = (_income(county, tier), _lowest(county, tier))
+            out.append(FeeByTier(index, tier, billed, revenue[row], waivers[row], upkeep, *incomes))
     return tuple(out)
 
 
@@ -70,3 +84,11 @@ def _income(county: County, tier: str) -> Floats:
     households = float(places.households[of_tier].sum())
     earned = float((places.population * places.income)[of_tier].sum())
     return np.asarray((earned / households if households > 0 else np.nan) * county.prices.default)
+
+
+def _lowest(county: County, tier: str) -> Floats:
+    """Income of a household of the lowest fifth, where the scenario says how it is to be known (convention 38)."""
+    terms = county.affordability
+    if terms is None or tier not in terms.tiers:
+        return np.full(county.timeline.periods, np.nan)
+    return np.asarray(terms.income[terms.tiers.index(tier)])

@@ -6,8 +6,10 @@ from hjplan.data.county import County
 
 
 def line_name(county: County, line: int) -> str:
-    """``village_sewage build, zone z1``."""
+    """``village_sewage build, zone z1``, or ``debt service of bond``."""
     lines = county.lines
+    if lines.zone[line] < 0:
+        return f"debt service of {lines.debt[line]}"
     return f"{lines.facility[line]} {lines.use[line]}, zone {county.zones[int(lines.zone[line])].id}"
 
 
@@ -20,3 +22,8 @@ def cell_name(county: County, block: int, cell: int, t: int) -> str:
     """``village_sewage in v017 / 2028-01-01``."""
     b = county.blocks[block]
     return f"{b.facility.id} in {county.places.ids[int(b.place[cell])]} / {county.timeline.dates[t]}"
+
+
+def year_name(county: County, what: str, year: int) -> str:
+    """``rural_grant / 2028``; ``year`` counts from the start of the plan."""
+    return f"{what} / {county.timeline.start + year}"

@@ -12,6 +12,8 @@ from hjplan.books.breach import SHOWN, Breach
 from hjplan.data.county import Floats, Ints
 
 RULE = "tables"
+_BLANK = ("", "nan", "NaN", "None", "<NA>")
+"""Cells that stand for a figure that is not known."""
 _LARGEST = 2.0**53
 """Beyond this a whole number is not exact in float64."""
 
@@ -42,6 +44,10 @@ class Reader:
     def note(self, table: str, text: str) -> None:
         """Note a breach in a table."""
         self.breaches.append(Breach(RULE, text, f"table {table}"))
+
+    def has(self, table: str) -> bool:
+        """Is there such a table?"""
+        return isinstance(self._tables.get(table), pd.DataFrame)
 
     def read(
         self,
@@ -106,7 +112,8 @@ class Reader:
         if not pd.api.types.is_numeric_dtype(cells.dtype):
             cells = cells.astype(str)
         values = np.array(pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan))
-        bad = np.flatnonzero(np.isinf(values) if nan else ~np.isfinite(values))
+        blank = (frame[column].isna() | cells.isin(_BLANK)).to_numpy() if nan else np.zeros(len(frame), dtype=bool)
+        bad = np.flatnonzero(~np.isfinite(values) & ~(np.isnan(values) & blank))
         if len(bad):
             shown = frame[column].iloc[int(bad[0])]
             self.note(name, f"column `{column}`, row {bad[0] + 1}: `{shown}` is not a number ({len(bad)} such cells)")

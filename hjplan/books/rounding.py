@@ -113,7 +113,8 @@ class _Closing:
 
     def _pay_waivers(self, t: int, has: Ints, wish: Floats) -> Ints:
         """What each fund has once waived households are paid for; debt that it is to pay comes first."""
-        kept = np.rint(np.maximum(wish[:, self.debt], 0.0).sum(axis=1)).astype(np.int64)
+        asked = np.minimum(np.maximum(wish[:, self.debt], 0.0), self.cost[self.debt, t])
+        kept = np.rint(asked.sum(axis=1)).astype(np.int64)
         has = has.copy()
         for v, fee in enumerate(self.county.fees):
             if fee.waiver_fund < 0:
@@ -129,7 +130,8 @@ class _Closing:
 
     def _promised(self, t: int, wish: Floats) -> Ints:
         """[F] whole yuan that households and partners give at most: what the plan asks of them, and a yuan."""
-        most = np.ceil(np.maximum(np.where(self.eligible, wish, 0.0), 0.0).sum(axis=1)).astype(np.int64) + 1
+        asked = np.maximum(np.where(self.eligible, wish, 0.0), 0.0).sum(axis=1)
+        most = np.where(asked > _FEN, np.ceil(asked) + 1.0, 0.0).astype(np.int64)
         year = t // self.county.timeline.steps_per_year
         first = year * self.county.timeline.steps_per_year
         for f, terms in enumerate(self.county.funds):

@@ -11,10 +11,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hjplan.books.breach import Breach
+from hjplan.books.debts import debt_lines
+from hjplan.books.money_reading import (
+    DebtTable,
+    FundTable,
+    complete,
+    read_debt,
+    read_fees,
+    read_funds,
+    read_money,
+    with_levels_read,
+)
 from hjplan.books.plan import BlockPlan, BlockTrajectory, Plan, block_coefficients, follow
 from hjplan.books.reading import Clean, Reader
 from hjplan.data.county import PLACE_USES, Bools, County, Floats, Ints
-from hjplan.schema.funds import TIERS
 
 _AXES = {"upkeep": 4, "restore": 3, "build": 2}
 """How many of the axes cell, period, condition, regime the rows of a use have in the table ``plan``."""
@@ -30,25 +40,18 @@ class BlockCost:
 
 
 @dataclass(frozen=True, eq=False)
-class FundTable:
-    """The table ``funds``, [F, T] whole yuan each."""
-
-    received: Ints
-    carried_in: Ints
-    spent: Ints
-    carried_out: Ints
-    lapsed: Ints
-
-
-@dataclass(frozen=True, eq=False)
 class Statement:
     """What the tables of a run say."""
 
+    county: County
+    """The scenario's county at the fee levels that the table ``fees`` names: what every rule is tested against."""
+    scenario: County
+    """The county as it was given: its fees may still have options."""
     plan: Plan
-    """Units of the table ``plan``; ``spend`` of the table ``money``."""
+    """Units of the table ``plan``; ``spend`` of the table ``money``; ``drawn`` of the table ``debt``."""
     costs: tuple[BlockCost, ...]
     line_cost: Ints
-    """[L, T] the costs of the table ``plan``, added up by budget line."""
+    """[L, T] the costs of the table ``plan``, added up by budget line; of debt lines those of the table ``debt``."""
     homeless: Ints
     """[blocks] yuan of the table ``plan`` for which there is no budget line."""
     spend: Ints
@@ -58,6 +61,7 @@ class Statement:
     stock: tuple[Floats, ...]
     """[n, T, S] per block, of the table ``stock``: ends of periods."""
     funds: FundTable
+    debt: DebtTable
     coverage: Clean
     fees: Clean
     targets: Clean
@@ -72,22 +76,28 @@ def read_statement(
 ) -> tuple[Statement, tuple[Breach, ...], int]:
     """Read the tables: the statement, what was wrong in reading, and how many cells were looked at."""
     reader = Reader(tables)
+    scenario, fees = county, read_fees(county, reader)
+    county = with_levels_read(scenario, fees)
     blocks, costs = _read_plan(county, reader)
-    spend = _read_money(county, reader)
+    spend = read_money(county, reader)
+    debt = read_debt(county, reader)
     line_cost, homeless = _by_line(county, costs)
+    line_cost[debt_lines(county)] = debt.service[:, : county.timeline.periods]
     measures = block_coefficients(county)
-    plan = Plan(blocks, spend.astype(np.float64))
     statement = Statement(
-        plan=plan,
+        county=county,
+        scenario=scenario,
+        plan=Plan(blocks, spend.astype(np.float64), debt.drawn_of_loans(county).astype(np.float64)),
         costs=costs,
         line_cost=line_cost,
         homeless=homeless,
         spend=spend,
         trajectory=tuple(follow(b, p, c) for b, p, c in zip(county.blocks, blocks, measures, strict=True)),
         stock=_read_stock(county, reader),
-        funds=_read_funds(county, reader),
+        funds=read_funds(county, reader),
+        debt=debt,
         coverage=_read_coverage(county, reader),
-        fees=_read_fees(county, reader),
+        fees=fees,
         targets=_read_targets(county, reader),
         zones=_read_zones(county, reader),
         summary=_summary(manifest),
@@ -222,55 +232,6 @@ def _read_stock(county: County, reader: Reader) -> tuple[Floats, ...]:
     return tuple(out)
 
 
-def _read_money(county: County, reader: Reader) -> Ints:
-    """[F, L, T] whole yuan."""
-    lines = county.lines
-    known = {
-        "fund": [f.id for f in county.funds],
-        "zone": [z.id for z in county.zones],
-        "sector": sorted(set(lines.sector)),
-        "tier": sorted(set(lines.tier)),
-        "facility": _facilities(county),
-        "use": PLACE_USES,
-        "project": ("",),
-        "period": county.timeline.dates,
-    }
-    clean = reader.read("money", keys=known, whole=["amount"], once=["fund", "zone", "facility", "use", "period"])
-    number = np.full((len(county.zones), len(county.blocks), len(PLACE_USES)), -1, dtype=np.int64)
-    uses = np.array([PLACE_USES.index(u) for u in lines.use], dtype=np.int64)
-    number[lines.zone, lines.block, uses] = np.arange(lines.count)
-    line = number[clean.at("zone", "facility", "use")]
-    if (line < 0).any():
-        reader.note("money", f"{int((line < 0).sum())} rows pay a line that does not exist")
-    for column, of_line in (("sector", lines.sector), ("tier", lines.tier)):
-        own = np.array([known[column].index(v) for v in of_line], dtype=np.int64)
-        wrong = (line >= 0) & (own[line] != clean.keys[column])
-        if wrong.any():
-            reader.note("money", f"{int(wrong.sum())} rows name another {column} than their line has")
-    spend = np.zeros((len(county.funds), lines.count, county.timeline.periods), dtype=np.int64)
-    paid = line >= 0
-    at = (clean.keys["fund"][paid], line[paid], clean.keys["period"][paid])
-    np.add.at(spend, at, clean.whole["amount"][paid])
-    return spend
-
-
-def _read_funds(county: County, reader: Reader) -> FundTable:
-    names = ["received", "carried_in", "spent", "carried_out", "lapsed"]
-    known = {"fund": [f.id for f in county.funds], "period": county.timeline.dates}
-    clean = reader.read("funds", keys=known, whole=names, once=list(known))
-    shape = (len(county.funds), county.timeline.periods)
-    _complete(reader, "funds", clean, shape[0] * shape[1])
-    out = {n: np.zeros(shape, dtype=np.int64) for n in names}
-    for n in names:
-        np.add.at(out[n], clean.at("fund", "period"), clean.whole[n])
-    return FundTable(**out)
-
-
-def _complete(reader: Reader, name: str, clean: Clean, rows: int) -> None:
-    if clean.rows < rows:
-        reader.note(name, f"{rows - clean.rows} of {rows} rows are missing")
-
-
 def _read_coverage(county: County, reader: Reader) -> Clean:
     known = {
         "sector": sorted({b.facility.sector for b in county.blocks}),
@@ -281,20 +242,12 @@ def _read_coverage(county: County, reader: Reader) -> Clean:
     return reader.read("coverage", keys=known, numbers=["need", "built", "effective"], once=list(known))
 
 
-def _read_fees(county: County, reader: Reader) -> Clean:
-    known = {"fee": [f.id for f in county.fees], "tier": TIERS, "period": county.timeline.dates}
-    numbers = ["level", "billed", "collected", "cost_recovery", "bill", "share_of_income"]
-    optional = ["cost_recovery", "share_of_income"]
-    whole = ["revenue", "upkeep"]
-    return reader.read("fees", keys=known, whole=whole, numbers=numbers, once=list(known), nan=optional)
-
-
 def _read_targets(county: County, reader: Reader) -> Clean:
     known = {"target": sorted({t.label for t in county.targets})}
     clean = reader.read(
         "targets", keys=known, whole=["due"], numbers=["asked", "planned", "shortfall", "chance"], nan=["chance"]
     )
-    _complete(reader, "targets", clean, len(county.targets))
+    complete(reader, "targets", clean, len(county.targets))
     return clean
 
 

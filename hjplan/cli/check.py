@@ -62,10 +62,12 @@ def describe(found: Outlook, words: Words) -> list[str]:
         words("check.facilities", {"count": len(county.blocks), "sectors": len(found.sectors), **_cells(found)}),
         words("check.coverage", {"sectors": _sectors(found, words)}),
         words("check.backlog", _money(found, unit)),
-        words("check.money", {**_money(found, unit), "funds": len(spec.funds)}),
+        words("check.money", {**_money(found, unit), "funds": len(spec.funds)}) + _loans(found, words),
         words("check.upkeep", _money(found, unit)),
-        words("check.fees", {"count": len(spec.fees), **_money(found, unit)}) + _unkept(found, words),
-        words("check.targets", {"count": len(county.targets), "hard": hard}) + draws,
+        words("check.fees", {"count": len(spec.fees), **_money(found, unit)})
+        + _chosen(found, words)
+        + _unkept(found, words),
+        words("check.targets", {"count": len(county.targets), "hard": hard}) + _rules(found, words) + draws,
         words("check.assumed", {"count": len(found.scenario.assumed)}),
     ]
     return lines + [f"  {translated(what, words.language)}" for what in found.scenario.assumed]
@@ -123,6 +125,24 @@ def _money(found: Outlook, unit: str) -> dict[str, object]:
         "build": amount(found.backlog_build),
         "restore": amount(found.backlog_restore),
     }
+
+
+def _loans(found: Outlook, words: Words) -> str:
+    if found.loans <= 0:
+        return ""
+    return words("check.loans", {"loans": amount(found.loans), "unit": found.county.unit})
+
+
+def _chosen(found: Outlook, words: Words) -> str:
+    """Fees that are chosen are counted at their lowest level until they are."""
+    if not found.chosen:
+        return ""
+    return words("check.chosen", {"fees": words("check.comma").join(found.chosen)})
+
+
+def _rules(found: Outlook, words: Words) -> str:
+    count = len(found.county.rules)
+    return words("check.rules", {"count": count}) if count else ""
 
 
 def _unkept(found: Outlook, words: Words) -> str:

@@ -12,6 +12,7 @@ from hjplan.data.selecting import Selection
 from hjplan.schema.fees import CollectionByIncome, Fee
 from hjplan.schema.funds import TIERS
 from hjplan.schema.scenario import ScenarioFile
+from hjplan.schema.tariffs import bill_per_tariff
 
 _SAME_LEVEL = 1e-9
 """Two tariffs closer than this are one (a check holds levels of a path to `levels` alike)."""
@@ -40,21 +41,6 @@ class Payers:
         households = float(self.places.households[charged].sum())
         earned = float((self.places.population * self.places.income)[charged].sum())
         return np.asarray((earned / households if households > 0 else np.nan) * self.prices.default)
-
-
-def bill_per_tariff(fee: Fee, households_per_unit: float, household_size: float) -> float:
-    """Yuan per household and year that a tariff of 1 comes to, by its unit (convention 34); 0 where no household is."""
-    per_unit = 1.0 / households_per_unit if households_per_unit > 0 else 0.0
-    per_year = {
-        "yuan/household/year": 1.0,
-        "yuan/household/month": 12.0,
-        "yuan/person/year": household_size,
-        "yuan/person/month": 12.0 * household_size,
-        "yuan/m3": fee.use_m3 or 0.0,
-        "yuan/unit/year": per_unit,
-        "yuan/unit/month": 12.0 * per_unit,
-    }
-    return per_year[fee.unit]
 
 
 def collected(fee: Fee, level: Floats, bill: Floats, income: Floats) -> Floats:

@@ -44,7 +44,9 @@ class Outlook:
     arrivals_in_all: float
     """The same over the horizon."""
     fee_revenue: float
-    """What the fees bring in the first year, on what works at the opening."""
+    """What the fees bring in the first year, on what works at the opening; one that is chosen at its lowest level."""
+    loans: float
+    """What all loans together may bring over the horizon."""
     upkeep_need: float
     """A year's routine care of everything that stands: units in any condition × reference regime."""
     upkeep_payable: float
@@ -55,6 +57,11 @@ class Outlook:
     """Restoring every unit that has relapsed."""
     unkept: tuple[str, ...]
     """Facilities that need upkeep which no fund may pay."""
+
+    @property
+    def chosen(self) -> list[str]:
+        """Fees whose level the plan chooses."""
+        return [fee.id for fee in self.county.fees if fee.options is not None]
 
     @property
     def warnings(self) -> tuple[Message, ...]:
@@ -79,12 +86,15 @@ class Outlook:
                 "first_year": self.arrivals,
                 "horizon": self.arrivals_in_all,
                 "fees_first_year": self.fee_revenue,
+                "loans": self.loans,
                 "upkeep_need": self.upkeep_need,
                 "upkeep_payable": self.upkeep_payable,
                 "backlog_build": self.backlog_build,
                 "backlog_restore": self.backlog_restore,
             },
             "unkept": list(self.unkept),
+            "fees_chosen": self.chosen,
+            "rules": [rule.label for rule in self.county.rules],
             "targets": [{"target": t.label, "hard": t.hard, "priority": t.priority} for t in self.county.targets],
             "assumed": list(self.scenario.assumed),
             "warnings": [as_json(m) for m in self.warnings],
@@ -111,8 +121,9 @@ def outlook(scenario: Scenario, county: County) -> Outlook:
         arrivals=float(arrivals.sum()) / county.yuan,
         arrivals_in_all=float(sum(f.arrival.sum() for f in county.funds)) / county.yuan,
         fee_revenue=float(fees.sum()) / county.yuan,
+        loans=_loans(county) / county.yuan,
         upkeep_need=float(need.sum()) / county.yuan,
-        upkeep_payable=_payable(county, arrivals + fees, need) / county.yuan,
+        upkeep_payable=_payable(county, _at_hand(county, arrivals + fees, first), need) / county.yuan,
         backlog_build=build / county.yuan,
         backlog_restore=restore / county.yuan,
         unkept=tuple(f for f in dict.fromkeys(county.lines.facility) if f in unkept),
@@ -158,15 +169,57 @@ def _upkeep_by_line(county: County) -> Floats:
     return need
 
 
+def _loans(county: County) -> float:
+    """Yuan that all loans may bring: each its limit, in all and by year."""
+    loans = [fund.loan for fund in county.funds if fund.loan is not None]
+    return float(sum(min(loan.limit, float(loan.yearly.sum())) for loan in loans))
+
+
+def _at_hand(county: County, money: Floats, first: Any) -> Floats:
+    """[F] yuan of the first year with what was carried in, less debt from before the plan."""
+    money = money + np.array([fund.opening_carried for fund in county.funds])
+    for debt in county.opening_debts:
+        money[debt.payer] = max(0.0, money[debt.payer] - float(debt.due[first].sum()))
+    return np.asarray(money)
+
+
+@dataclass(frozen=True, eq=False)
+class _Purse:
+    """A fund, or the part of it that may be spent outside its own lines: through a pool, or across."""
+
+    fund: int
+    lines: Bools
+    """[L] lines that it may pay; those of the purses of one fund do not overlap."""
+    most: float
+    """Yuan of upkeep a year that may be paid from it."""
+
+
+def _purses(county: County, money: Floats) -> list[_Purse]:
+    """Every fund's own lines, then what leaves them: at most its share of the pool's upkeep, or of a year's revenue."""
+    purses = []
+    for f, fund in enumerate(county.funds):
+        own = fund.eligible.copy()
+        if fund.pooled is not None:
+            of_upkeep = dict(county.pools[fund.pool].at_most).get("upkeep", 1.0)
+            arrives = float(fund.arrival[county.timeline.year == county.timeline.start].sum())
+            purses.append(_Purse(f, fund.pooled, of_upkeep * fund.poolable * arrives))
+            own &= ~fund.pooled
+        if fund.crossed is not None:
+            purses.append(_Purse(f, fund.crossed, fund.cross_share * float(money[f])))
+            own &= ~fund.crossed
+        purses.append(_Purse(f, own, np.inf))
+    return purses
+
+
 def _payable(county: County, money: Floats, need: Floats) -> float:
-    """Yuan of upkeep that the money of a year can pay: each fund within its earmark and max_share, narrowest first.
+    """Yuan of upkeep that the money of a year can pay: each fund within its terms and max_share, narrowest first.
 
     Where a limited fund pays its share, the others pay the rest before anything else, so that its money counts.
     """
     paid = np.zeros((len(county.funds), county.lines.count))
-    order = sorted(range(len(county.funds)), key=lambda i: float(need[county.funds[i].eligible].sum()))
-    limited = [i for i in order if county.funds[i].max_share < 1.0]
-    free = [i for i in order if i not in limited]
+    order = sorted(_purses(county, money), key=lambda purse: float(need[purse.lines].sum()))
+    limited = [purse for purse in order if county.funds[purse.fund].max_share < 1.0]
+    free = [purse for purse in order if county.funds[purse.fund].max_share >= 1.0]
     everywhere = np.ones(county.lines.count, dtype=np.bool_)
     _pay(county, paid, limited, everywhere, money, need)
     _pay(county, paid, free, paid.any(axis=0), money, need)
@@ -174,15 +227,16 @@ def _payable(county: County, money: Floats, need: Floats) -> float:
     return float(_with_partners(county, paid).sum())
 
 
-def _pay(county: County, paid: Floats, funds: list[int], lines: Bools, money: Floats, need: Floats) -> None:
-    """Let funds pay what these lines lack, each line alike, in place."""
-    for index in funds:
-        fund = county.funds[index]
-        most = np.minimum(need - paid.sum(axis=0), fund.max_share * need - paid[index])
-        room = np.where(fund.eligible & lines, np.maximum(most, 0.0), 0.0)
+def _pay(county: County, paid: Floats, purses: list[_Purse], lines: Bools, money: Floats, need: Floats) -> None:
+    """Let purses pay what these lines lack, each line alike, in place."""
+    for purse in purses:
+        fund = purse.fund
+        most = np.minimum(need - paid.sum(axis=0), county.funds[fund].max_share * need - paid[fund])
+        room = np.where(purse.lines & lines, np.maximum(most, 0.0), 0.0)
         total = float(room.sum())
-        if total > 0:
-            paid[index] += min(1.0, (money[index] - float(paid[index].sum())) / total) * room
+        left = min(money[fund] - float(paid[fund].sum()), purse.most - float(paid[fund, purse.lines].sum()))
+        if total > 0 and left > 0:
+            paid[fund] += min(1.0, left / total) * room
 
 
 def _with_partners(county: County, paid: Floats) -> Floats:

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from hjplan.books.accounts import fee_revenue, whole
 from hjplan.books.coverage import coverage_groups
+from hjplan.books.debts import debt_accounts
 from hjplan.books.targets import planned_coverage
-from hjplan.data.county import County, FeeTerms
+from hjplan.data.county import Bools, County, FeeTerms, Floats, Ints
 from hjplan.errors import Message
 from hjplan.results.finished import Finished
 from hjplan.results.identity import run_id
@@ -50,6 +52,7 @@ def summary(finished: Finished, *, seconds: Mapping[str, float] | None = None) -
         "coverage": coverage_at_end(finished),
         "relapse": _relapse(finished),
         "money": _money(finished),
+        "debt": _debt(finished),
         "fees": {fee.id: _fee(finished, index, fee) for index, fee in enumerate(county.fees)},
         "targets": _targets(finished),
         "warnings": [as_json(message) for message in finished.scenario.warnings],
@@ -127,19 +130,61 @@ def _fee(finished: Finished, index: int, fee: FeeTerms) -> dict[str, Any]:
     """One fee over the horizon: level by calendar year, revenue, and what share of its sector's upkeep it covers."""
     county, books = finished.county, finished.books
     account = next(i for i, fund in enumerate(county.funds) if fund.fee == index)
-    revenue = float(books.received[account].sum())
+    waivers = int(waived_bills(finished)[index].sum())
+    revenue = float(books.received[account].sum() - waivers)
     payable = county.funds[account].eligible & (np.array(county.lines.use) == "upkeep")
     upkeep = float(books.cost[payable].sum())
     served = finished.trajectory[fee.block].served[fee.members, :-1].sum(axis=0)
     billed_years = (fee.bill > 0) & (served > 0)
-    incomes = fee.income[billed_years]
-    share = float((fee.bill[billed_years] / incomes).max()) if incomes.size and np.isfinite(incomes).all() else None
     return {
         "level": [float(level) for level in fee.level[:: county.timeline.steps_per_year]],
         "revenue": revenue / county.yuan,
+        "waivers": waivers / county.yuan,
         "collection": float(fee.collection[billed_years].mean() if billed_years.any() else fee.collection.mean()),
         "cost_recovery": revenue / upkeep if upkeep > 0 else None,
-        "share_of_income": {"mean": share},
+        "share_of_income": {
+            "mean": _largest_share(fee, fee.income, billed_years),
+            "lowest_quintile": _lowest_quintile(county, fee, billed_years),
+        },
+    }
+
+
+def waived_bills(finished: Finished) -> Ints:
+    """[fees, T] whole yuan that each fee's account received for waived households: all that its users did not pay."""
+    county, received = finished.county, finished.books.received
+    revenue = whole(fee_revenue(county, finished.trajectory))
+    out = np.zeros_like(revenue)
+    for account, fund in enumerate(county.funds):
+        if fund.fee >= 0:
+            out[fund.fee] = received[account] - revenue[fund.fee]
+    return out
+
+
+def _largest_share(fee: FeeTerms, income: Floats, billed: Bools) -> float | None:
+    """The largest bill ÷ income over the periods in which it is billed; None where no income is known."""
+    incomes = income[billed]
+    return float((fee.bill[billed] / incomes).max()) if incomes.size and np.isfinite(incomes).all() else None
+
+
+def _lowest_quintile(county: County, fee: FeeTerms, billed: Bools) -> float | None:
+    """The bill's share of the income of the lowest fifth, in the tier where it weighs most (convention 38)."""
+    terms = county.affordability
+    tiers = [] if terms is None else [terms.income[i] for i, tier in enumerate(terms.tiers) if tier in fee.tiers]
+    shares = [_largest_share(fee, income, billed) for income in tiers]
+    return max((share for share in shares if share is not None), default=None)
+
+
+def _debt(finished: Finished) -> dict[str, dict[str, float]]:
+    """Each debt: drawn, what is owed when the plan ends, and all service that successors will pay."""
+    county, books = finished.county, finished.books
+    periods, yuan = county.timeline.periods, county.yuan
+    return {
+        account.id: {
+            "drawn": int(account.drawn.sum()) / yuan,
+            "outstanding_at_end": int(account.outstanding[periods - 1]) / yuan,
+            "left_to_successors": int((account.interest + account.repaid)[periods:].sum()) / yuan,
+        }
+        for account in debt_accounts(county, books.drawn, books.spend, books.cost)
     }
 
 

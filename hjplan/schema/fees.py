@@ -49,7 +49,9 @@ ByIncome = Annotated[Curve, BeforeValidator(_points)]
 class CollectionByIncome(Part):
     """How many bills are paid, by what share of a household's mean income the bill is (convention 35)."""
 
-    share_of_income: Annotated[ByIncome, Field(description="{0.002: 0.92, 0.01: 0.6}: share of income: share paid")]
+    share_of_income: Annotated[
+        ByIncome, Field(description="a bill's share of income: the share of such bills that is paid")
+    ]
 
 
 class Cross(Part):

@@ -75,7 +75,7 @@ class Limit(Group):
 class Committed(Part):
     """What is signed already: a fund pays at least so much on a line in a year (convention 61)."""
 
-    line: Annotated[str, Field(pattern=r"^[^.]+\.[^.]+$", description="facility and use, such as waste_village.build")]
+    line: Annotated[str, Field(description="facility and use, such as waste_village.build")]
     year: Annotated[int, Field(ge=1900, le=2200, description="calendar year")]
     amount: Annotated[NonNegative, Field(description="money of that year")]
     fund: Annotated[str, Field(description="who pays it; a fee account as `fees.NAME`")]

@@ -86,7 +86,7 @@ def types_at(place: Sequence[Key], tree: Node | None = None) -> list[Any]:
                 below.append(float)
             elif origin is dict:
                 below += alternatives(get_args(kind)[1])
-            elif origin is list:
+            elif origin is list and isinstance(key, int):
                 below += alternatives(get_args(kind)[0])
         found = below
     return found

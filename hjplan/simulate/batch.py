@@ -179,7 +179,15 @@ def run_batch(
 def _unserved(cells: Cells, standing: Standing, t: int) -> Floats:
     """[D, n] pieces of need without a unit or one under way; chance may leave less than one piece above need."""
     units = cells.block.need[:, t] / cells.piece
-    return np.asarray(np.maximum(units - standing.stock.sum(axis=2) - standing.pipeline.sum(axis=2), 0.0))
+    return np.asarray(np.maximum(units - _across(standing.stock) - _across(standing.pipeline), 0.0))
+
+
+def _across(pieces: Floats) -> Floats:
+    """[D, n] sum over the last, short axis: much faster than numpy's own sum along it."""
+    total = pieces[:, :, 0]
+    for k in range(1, pieces.shape[2]):
+        total = total + pieces[:, :, k]
+    return total
 
 
 def _households(cells: Cells, served: Floats) -> Floats:

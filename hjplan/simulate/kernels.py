@@ -125,12 +125,6 @@ def quiet(n: float, p: float) -> float:
 
 
 @compiled
-def leave(n: float, p: float, u: float, first: float) -> float:
-    """How many of n pieces a uniform above ``first`` moves; ``first`` as in :func:`quiet`."""
-    return events(n, p / (1.0 - p), first, u) if first > 0.0 else binomial(n, p, u)
-
-
-@compiled
 def age_draw(  # noqa: C901 -- one nest of loops: a call with arrays costs more than what it would do
     d: int,
     t: int,
@@ -152,7 +146,7 @@ def age_draw(  # noqa: C901 -- one nest of loops: a call with arrays costs more 
     """
     size, regimes, states = care.shape
     length, f = profiles.shape[1], d if matrices.shape[0] > 1 else 0
-    counted, level = np.zeros((regimes, states)), np.zeros((regimes, states))
+    counted, level, odds = np.zeros((3, regimes, states))
     stand, serve = np.zeros(length), np.zeros(length)
     for i in range(size):
         key, tier, township, g = keys[d, i], groups[1, i], groups[2, i], i if matrices.shape[1] > 1 else 0
@@ -170,8 +164,11 @@ def age_draw(  # noqa: C901 -- one nest of loops: a call with arrays costs more 
                     if pieces <= 0.0:
                         continue
                     if pieces != counted[r, s]:
+                        mass = 1.0 - matrices[f, g, r, s, s]
+                        if counted[r, s] < 0.0:
+                            odds[r, s] = mass / (1.0 - mass)
                         counted[r, s] = pieces
-                        level[r, s] = quiet(pieces, 1.0 - matrices[f, g, r, s, s])
+                        level[r, s] = quiet(pieces, mass)
                     first, own = level[r, s], begin
                     begin += _TURN
                     if first > 1.0:
@@ -180,7 +177,7 @@ def age_draw(  # noqa: C901 -- one nest of loops: a call with arrays costs more 
                     if u <= first:
                         continue
                     mass = 1.0 - matrices[f, g, r, s, s]
-                    leaving = leave(pieces, mass, u, first)
+                    leaving = events(pieces, odds[r, s], first, u) if first > 0.0 else binomial(pieces, mass, u)
                     care[i, r, s] = pieces - leaving
                     changed = True
                     for k in range(s + 1, states - 1):

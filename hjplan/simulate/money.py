@@ -88,8 +88,7 @@ def settle_debt(spend: Floats, purse: Purse, wanted: Floats, money: Floats, paye
 
 def fill_debt(spend: Floats, purse: Purse, wanted: Floats, money: Floats) -> None:
     """Let whoever repays a debt and still has money pay what is missing of it, in place."""
-    paid = _paid(spend, np.arange(wanted.shape[1]))
-    _fill(spend, paid, purse, purse.fill_order, purse.debt, wanted, money, None, ())
+    _Gaps(purse, spend, wanted, money).fill(purse.fill_order, purse.debt, None, (), ())
 
 
 def settle(
@@ -122,9 +121,9 @@ def settle(
     for payers_left in (purse.fill_order, purse.fill_order, free):
         if not _missing(purse, wanted, spend).any():
             break
-        paid = _paid(spend, np.arange(wanted.shape[1]))
+        gaps = _Gaps(purse, spend, wanted, money)
         for lines in ranks:
-            _fill(spend, paid, purse, payers_left, lines, wanted, money, weights, rules, bounds.pots)
+            gaps.fill(payers_left, lines, weights, rules, bounds.pots)
         hold(spend, rules, ROUNDS_OF_LIMITS)
     return spend
 
@@ -137,7 +136,7 @@ def _missing(purse: Purse, wanted: Floats, spend: Floats) -> Bools:
 
 
 def _paid(spend: Floats, lines: Ints) -> Floats:
-    """[D, lines] what all funds together pay on some lines."""
+    """[D, lines] what all funds together pay on some lines; always added in the same order."""
     return np.asarray(spend[:, :, lines].sum(axis=1))
 
 
@@ -164,41 +163,51 @@ def _pay_shares(
             left[:, f] = np.maximum(left[:, f] - asked, 0.0)
 
 
-def _fill(
-    spend: Floats,
-    paid: Floats,
-    purse: Purse,
-    funds: tuple[int, ...],
-    lines: Ints,
-    wanted: Floats,
-    money: Floats,
-    weights: Floats | None,
-    rules: tuple[Rule, ...],
-    pots: tuple[Pot, ...] = (),
-) -> None:
-    """Let unused money of these funds pay what lines of one rank lack, in place; ``paid`` [D, L] is kept up to date."""
-    rounds = 1 if weights is None else ROUNDS_OF_WEIGHTS
-    for _ in range(rounds):
-        for f in funds:
-            own = lines[purse.eligible[f, lines]]
-            if not len(own):
-                continue
-            left = np.maximum(money[:, f] - spend[:, f].sum(axis=1), 0.0)
-            if not left.any():
-                continue
-            lacking = np.maximum(wanted[:, own] - paid[:, own], 0.0)
-            if not lacking.any():
-                continue
-            extra = np.zeros_like(wanted)
-            extra[:, own] = _split(lacking, left, None if weights is None else weights[own])
-            for rule in rules:
-                if rule.fund == f:
-                    rule.admit(extra, spend, wanted, money)
-            for pot in pots:
-                pot.admit(f, extra, spend)
-            spend[:, f] += extra
-            changed = np.flatnonzero(extra.any(axis=0))
-            paid[:, changed] = _paid(spend, changed)
+class _Gaps:
+    """What lines still lack and funds still have while gaps are filled: sums are taken anew only where money moved."""
+
+    def __init__(self, purse: Purse, spend: Floats, wanted: Floats, money: Floats) -> None:
+        self._purse, self._spend, self._wanted, self._money = purse, spend, wanted, money
+        self._paid = _paid(spend, np.arange(wanted.shape[1]))
+        self._left = np.maximum(money - spend.sum(axis=2), 0.0)
+        self._has = self._left.any(axis=0)
+        self._open = (self._paid < wanted).any(axis=0)
+
+    def fill(
+        self,
+        funds: tuple[int, ...],
+        lines: Ints,
+        weights: Floats | None,
+        rules: tuple[Rule, ...],
+        pots: tuple[Pot, ...],
+    ) -> None:
+        """Let unused money of these funds pay what lines of one rank lack, in place."""
+        spend, rounds = self._spend, 1 if weights is None else ROUNDS_OF_WEIGHTS
+        for _ in range(rounds):
+            for f in funds:
+                own = lines[self._purse.eligible[f, lines]]
+                if not self._has[f] or not self._open[own].any():
+                    continue
+                lacking = np.maximum(self._wanted[:, own] - self._paid[:, own], 0.0)
+                share = _split(lacking, self._left[:, f], None if weights is None else weights[own])
+                binding = [rule for rule in rules if rule.fund == f]
+                if binding or pots:
+                    extra = np.zeros_like(self._wanted)
+                    extra[:, own] = share
+                    for rule in binding:
+                        rule.admit(extra, spend, self._wanted, self._money)
+                    for pot in pots:
+                        pot.admit(f, extra, spend)
+                    share = extra[:, own]
+                spend[:, f, own] += share
+                self._note(f, own[share.any(axis=0)])
+
+    def _note(self, fund: int, lines: Ints) -> None:
+        """Money of a fund has gone into these lines."""
+        self._paid[:, lines] = _paid(self._spend, lines)
+        self._open[lines] = (self._paid[:, lines] < self._wanted[:, lines]).any(axis=0)
+        self._left[:, fund] = np.maximum(self._money[:, fund] - self._spend[:, fund].sum(axis=1), 0.0)
+        self._has[fund] = self._left[:, fund].any()
 
 
 def _split(lacking: Floats, left: Floats, weights: Floats | None) -> Floats:

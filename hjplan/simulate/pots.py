@@ -25,7 +25,8 @@ class Pots:
 
     pool: Σ outside the earmark ≤ poolable·arrival of the year in this future, and per use the pool's ``at_most`` of
     what may enter (convention 20). cross: Σ on the sectors of ``cross`` ≤ share·revenue of the year (convention 37);
-    inside a year the revenue still to come is counted as planned, less where it has fallen behind the plan so far.
+    inside a year the revenue still to come is counted as planned, less where it has fallen behind the plan so far, so
+    that only steps shorter than a year whose last months disappoint can end above the share.
     """
 
     def __init__(self, county: County, arrivals: Floats, planned: Ints) -> None:

@@ -9,7 +9,9 @@ from hjplan.schema import load
 
 FOLDER = scenarios_folder()
 S1, S2 = load(FOLDER / "qingshui" / "baseline.yaml"), load(FOLDER / "qingshui" / "user-pays.yaml")
-FILES = ["qingshui/baseline.yaml", "qingshui/user-pays.yaml", "smallest/scenario.yaml"]
+S3, S5 = load(FOLDER / "qingshui" / "full-cost.yaml"), load(FOLDER / "qingshui" / "pooled.yaml")
+CHANGED = [f"qingshui/{name}.yaml" for name in ("user-pays", "full-cost", "pooled")]
+FILES = ["qingshui/baseline.yaml", *CHANGED, "qingshui/every-instrument.yaml", "smallest/scenario.yaml"]
 
 # fund: amount in 2027, amount in 2034, sectors, tiers, uses, max share, keep, arrives by quarter in percent
 FUNDS = {
@@ -56,6 +58,17 @@ FEES = {
 }
 
 # coverage, by, priority of each target: (sector or facility)
+# fee: level S3, collection S3
+FULL_COST = {
+    "waste_village": (180, 0.55), "waste_town": (230, 0.60), "waste_seat": (360, 0.70),
+    "sewage_village": (130, 0.45), "sewage_town": (170, 0.60), "sewage_seat": (1.35, 0.88),
+    "water_village": (2.4, 0.70), "water_town": (3.2, 0.82), "parking": (300, 0.70),
+}  # fmt: skip
+# share of a fund that may enter the pool
+POOLABLE = {
+    "central_environment_grant": 0.3, "toilet_award": 0.2, "village_voted_works": 0.5, "bridging_grant": 0.5,
+}  # fmt: skip
+
 TARGETS = {
     ("sewage", 0.45, 2031, 1), ("household_toilet", 0.78, 2030, 2), ("waste_village", 0.85, 2029, 2),
     ("village_water", 0.92, 2031, 2), ("village_road", 0.80, 2032, 2), ("seat_sewage", 0.92, 2031, 2),
@@ -138,10 +151,56 @@ def test_all_29_types_are_planned():
     assert set(S1.stock["facility"]) == set(S1.spec.facilities)
 
 
-def test_user_pays_changes_fees_and_nothing_else():
+def test_user_pays_and_full_cost_change_fees_and_nothing_else():
+    """Two scenarios can be compared only where one thing differs."""
     told = {"name", "title", "description", "extends", "fees"}
-    assert S1.spec.model_dump(exclude=told) == S2.spec.model_dump(exclude=told)
-    assert S1.spec.fees["parking"] == S2.spec.fees["parking"]
+    for scenario in (S2, S3):
+        assert S1.spec.model_dump(exclude=told) == scenario.spec.model_dump(exclude=told)
+        assert S1.spec.fees["parking"] == scenario.spec.fees["parking"]
+
+
+@pytest.mark.parametrize("name", FULL_COST)
+def test_a_full_cost_fee_has_its_printed_level_and_collection(name):
+    """D4, column S3; billed, in tiers and waived as in the baseline."""
+    level, collection = FULL_COST[name]
+    fee = S3.spec.fees[name]
+    assert {fee.level.in_year(year) for year in range(2027, 2035)} == {level}
+    assert fee.collection == collection
+    for key in ("billed_on", "tiers", "unit", "use_m3", "waive"):
+        assert getattr(fee, key) == getattr(S1.spec.fees[name], key)
+
+
+@pytest.mark.parametrize("name", ["waste_village", "waste_town", "waste_seat", "sewage_village", "sewage_town"])
+def test_a_full_cost_fee_is_what_routine_care_costs(name):
+    """The tariff in yuan is the library's cost of a household's routine care."""
+    fee = S3.spec.fees[name]
+    cost = S3.spec.facilities[fee.billed_on].regimes["routine"].cost
+    assert fee.level.in_year(2027) == pytest.approx(cost * S3.spec.money.yuan)
+
+
+def test_pooling_changes_what_may_leave_its_earmark_and_nothing_else():
+    """2,000·0.3 + 600·0.2 + 2,300·0.5 + 3,300·0.5 = 3,520 in 2027, of which 528 may keep things up (E, S5)."""
+    told = {"name", "title", "description", "extends", "funds", "pools"}
+    assert S1.spec.model_dump(exclude=told) == S5.spec.model_dump(exclude=told)
+    for name, fund in S5.spec.funds.items():
+        assert fund.model_dump(exclude={"poolable"}) == S1.spec.funds[name].model_dump(exclude={"poolable"})
+    poolable = {name: fund.poolable.share for name, fund in S5.spec.funds.items() if fund.poolable}
+    assert poolable == POOLABLE
+    entering = sum(share * S5.spec.funds[name].amount.in_year(2027) for name, share in poolable.items())
+    assert entering == pytest.approx(3520)
+    assert entering * S5.spec.pools["rural"].at_most["upkeep"] == pytest.approx(528)
+
+
+def test_every_instrument_uses_every_kind_of_fund_and_three_chosen_fees():
+    """But partners, which cannot be planned yet; households add 30 % of the cost."""
+    spec = load(FOLDER / "qingshui" / "every-instrument.yaml").spec
+    assert {fund.kind for fund in spec.funds.values()} == {"grant", "loan", "household"}
+    assert sum(fee.level.chosen for fee in spec.fees.values()) == 3
+    for name, amount in spec.funds["own_labour"].per_unit.items():
+        assert amount == pytest.approx(0.3 * spec.facilities[name].build.cost)
+    bond = spec.funds["special_bond"]
+    assert (bond.rate, bond.term, bond.grace, bond.carry_over) == (0.031, 15, 2, 0.2)
+    assert [bond.yearly.in_year(year) for year in (2027, 2028, 2029, 2030)] == [6000, 6000, 6000, 0]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -159,7 +218,7 @@ def test_no_shipped_scenario_holds_a_mistake_or_gives_a_warning(name):
 
 def test_short_scenarios_stay_short():
     lines = {name: len((FOLDER / name).read_text(encoding="utf-8").splitlines()) for name in FILES}
-    assert lines["qingshui/user-pays.yaml"] < 30
+    assert all(lines[name] < 30 for name in CHANGED)
     assert lines["smallest/scenario.yaml"] < 20
 
 

@@ -7,21 +7,17 @@ from is audited without a breach.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from builders import tiny
+from builders import money_mutants, tiny
+from builders.mutants import Mutants, a_row, add, double_entry
 
 from hjplan.books.auditor import audit
 from hjplan.data.county import TargetTerms
 from hjplan.results.tables import build_tables
-
-Tables = dict[str, pd.DataFrame]
-Mutant = Callable[[Tables, dict[str, Any], np.random.Generator], None]
 
 HARD = TargetTerms(
     label="toilets 0.10 by 2028",
@@ -36,39 +32,8 @@ HARD = TargetTerms(
 ROADS_ARE_BUILT = (2, 3, 4)
 """Seeds of random plans in which a road is built, paid by the grant and the county: some mutants need that."""
 
-MUTANTS: dict[str, tuple[str, Mutant]] = {}
-
-
-def mutant(rule: str) -> Callable[[Mutant], Mutant]:
-    """Register a mutant with the rule that must catch it."""
-
-    def register(change: Mutant) -> Mutant:
-        MUTANTS[change.__name__] = (rule, change)
-        return change
-
-    return register
-
-
-def a_row(table: pd.DataFrame, g: np.random.Generator, **where: object) -> int:
-    """A random row in which the columns have these values (a tuple: one of them)."""
-    rows = np.ones(len(table), dtype=bool)
-    for column, value in where.items():
-        rows &= table[column].isin(value if isinstance(value, tuple) else (value,)).to_numpy()
-    return int(g.choice(np.flatnonzero(rows)))
-
-
-def add(table: pd.DataFrame, row: int, column: str, by: float) -> None:
-    """Change one figure."""
-    table.loc[row, column] = table.loc[row, column] + by
-
-
-def double_entry(t: Tables, row: int, yuan: int) -> None:
-    """Add yuan to a payment and to its fund's `spent`, out of what lapses or is carried: the fund still balances."""
-    money, funds = t["money"], t["funds"]
-    add(money, row, "amount", yuan)
-    account = funds.index[(funds["fund"] == money.loc[row, "fund"]) & (funds["period"] == money.loc[row, "period"])][0]
-    add(funds, account, "spent", yuan)
-    add(funds, account, "lapsed", -yuan)
+MUTANTS = Mutants()
+mutant = MUTANTS.catch
 
 
 @mutant("payment")
@@ -448,5 +413,5 @@ def test_another_county_is_noticed(runs) -> None:
 def test_there_are_mutants_for_every_rule() -> None:
     from hjplan.books.rules import rules
 
-    assert set(rules()) | {"tables"} == {rule for rule, _ in MUTANTS.values()}
+    assert set(rules()) | {"tables"} == {rule for rule, _ in (MUTANTS | money_mutants.MUTANTS).values()}
     assert len(MUTANTS) >= 25

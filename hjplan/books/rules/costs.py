@@ -4,14 +4,14 @@ upkeep: y·c[r,s]·Δ·cost_factor·price; restore: w·cw[s]·cost_factor·price
 build: Σ_j pay[j]·b[t−j]·cost·cost_factor·price,
 at the price of the period in which it is paid (conventions 2, 4, 9 and 10). Each line within
 max(1 yuan × terms, 1e-9 of it), terms = its own rounding and one for each fund that may pay it: payers that are a yuan
-short lower the cost of a line by that yuan. A row has one term more.
+short lower the cost of a line by that yuan. A row has one term more. Debt service is tested by ``debt``.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from hjplan.books.accounts import line_costs
+from hjplan.books.accounts import place_costs, place_lines, units_due
 from hjplan.books.breach import Finding, joined, judge
 from hjplan.books.naming import cell_name, line_name
 from hjplan.books.plan import block_coefficients
@@ -23,8 +23,8 @@ from hjplan.dynamics import Coefficients
 def residual(county: County, statement: Statement) -> Finding:
     """Yuan by which lines and rows differ from what their units cost."""
     payers = np.sum([f.eligible for f in county.funds], axis=0).reshape(county.lines.count)
-    exact = line_costs(county, statement.plan)
-    total = statement.line_cost
+    exact = place_costs(county, statement.plan)
+    total = np.where(place_lines(county)[:, None], statement.line_cost, 0)
     dates = county.timeline.dates
     lines = judge(
         "costs",
@@ -42,9 +42,7 @@ def _rows(county: County, statement: Statement, index: int, c: Coefficients, pay
     """Every row of the plan table of one facility type."""
     block, prices, said = county.blocks[index], county.prices, statement.costs[index]
     plan = statement.plan.blocks[index]
-    due = np.zeros_like(plan.started)
-    for j, share in enumerate(block.facility.pay[: due.shape[1]]):
-        due[:, j:] += share * plan.started[:, : due.shape[1] - j]
+    due = units_due(block.facility.pay, plan.started)
     upkeep = plan.under * c.upkeep[:, None] * prices.upkeep[:, None, None]
     restore = plan.restored * np.nan_to_num(c.restore)[:, None] * prices.restore[:, None]
     build = due * c.build[:, None] * prices.build

@@ -2,7 +2,9 @@
 
 level and bill are the scenario's; billed = (1 − waived)·served at the opening; revenue = bill·Δ·collected·billed within
 a yuan of rounding; upkeep = the plan's cost of use upkeep of the facility in the tier, exactly; cost_recovery =
-revenue/upkeep; share_of_income = bill/mean household income (conventions 31 to 37).
+revenue/upkeep; share_of_income = bill/mean household income, share_of_lowest_fifth = bill/that of the lowest fifth;
+waivers = waived·bill·Δ·served where a fund pays them, within a yuan of rounding (conventions 31 to 38). Where the
+scenario says `choose`, level and bill are those of the offered level that is nearest to the year's first row.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ _COLUMNS: dict[str, tuple[Unit, float, float]] = {
     "upkeep": ("yuan", 0.0, 0.0),
     "cost_recovery": ("share", 1e-9, 1e-9),
     "share_of_income": ("share", 1e-9, 1e-9),
+    "share_of_lowest_fifth": ("share", 1e-9, 1e-9),
+    "waivers": ("yuan", 1.0, 1e-9),
 }
 """Column → unit, and its absolute and relative tolerance."""
 
@@ -66,7 +70,7 @@ def _due(
         return np.array(rows, dtype=np.float64).reshape(shape)
 
     terms = [county.fees[p.fee] for p in parts]
-    income = stacked([p.income for p in parts])
+    income, lowest = stacked([p.income for p in parts]), stacked([p.lowest for p in parts])
     return {
         "level": stacked([f.level for f in terms]),
         "bill": stacked([f.bill for f in terms]),
@@ -76,6 +80,8 @@ def _due(
         "upkeep": stacked([np.asarray(p.upkeep, dtype=np.float64) for p in parts]),
         "cost_recovery": _ratio(said["revenue"], said["upkeep"]),
         "share_of_income": _ratio(said["bill"], income),
+        "share_of_lowest_fifth": _ratio(said["bill"], lowest),
+        "waivers": stacked([np.asarray(p.waivers, dtype=np.float64) for p in parts]),
     }
 
 

@@ -2,7 +2,8 @@
 
 Σ_scope spend[f] ≤ m·Σ_scope cost, per period and group; scope = lines that the fund may pay, cost the nominal cost of
 the whole line whoever pays; group = (facility, use), with `share_of: sector` all facilities and uses of the sector
-together (convention 18). Within max(1 yuan × terms, 1e-9 of the limit): every payment and every
+together (convention 18); debt service is in no scope (convention 17).
+Within max(1 yuan × terms, 1e-9 of the limit): every payment and every
 cost is one rounded term.
 """
 

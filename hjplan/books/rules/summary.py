@@ -2,7 +2,8 @@
 
 Of the manifest's summary: coverage at the end of the horizon by sector, built = Σ φ·hh·x ÷ Σ φ·hh·need and effective =
 Σ φ·served ÷ Σ φ·hh·need (convention 48), to 1e-6; money spent and lapsed, by use and by fund, and the revenue of each
-fee, to the yuan, in the scenario's unit; coverage reached for each target to 1e-6, and whether it is met. What the
+fee, and of each debt what is drawn, owed at the end and left to successors, to the yuan, in the scenario's unit;
+coverage reached for each target to 1e-6, and whether it is met. What the
 summary does not say is not missed; its goal is tested by ``goal``.
 """
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from hjplan.books.breach import Finding, Index, joined, judge
 from hjplan.books.coverage import coverage_groups
+from hjplan.books.debts import debt_lines
 from hjplan.books.statement import Statement
 from hjplan.books.targets import planned_coverage
 from hjplan.data.county import County
@@ -27,7 +29,8 @@ def residual(county: County, statement: Statement) -> Finding:
     coverage = _compare(said, "coverage", _coverage(county, statement), 1e-6)
     money = _compare(said, "money", _money(county, statement), 1.0 / county.yuan)
     fees = _compare(said, "fees", _fees(county, statement), 1.0 / county.yuan)
-    return joined((coverage, money, fees, _targets(county, statement)))
+    debt = _compare(said, "debt", _debt(county, statement), 1.0 / county.yuan)
+    return joined((coverage, money, fees, debt, _targets(county, statement)))
 
 
 def _targets(county: County, statement: Statement) -> Finding:
@@ -92,8 +95,22 @@ def _money(county: County, statement: Statement) -> dict[tuple[str, ...], float]
 
 
 def _fees(county: County, statement: Statement) -> dict[tuple[str, ...], float]:
-    received = statement.funds.received.sum(axis=1) / county.yuan
-    return {(county.fees[f.fee].id, "revenue"): float(received[i]) for i, f in enumerate(county.funds) if f.fee >= 0}
+    """Yuan that users pay over the horizon, by the table ``fees``, in the scenario's unit."""
+    revenue = np.zeros(len(county.fees))
+    np.add.at(revenue, statement.fees.keys["fee"], statement.fees.whole["revenue"] / county.yuan)
+    return {(fee.id, "revenue"): float(revenue[i]) for i, fee in enumerate(county.fees)}
+
+
+def _debt(county: County, statement: Statement) -> dict[tuple[str, ...], float]:
+    """Yuan drawn, owed at the end of the plan, and still to be paid after it, by the table ``debt``."""
+    table, periods = statement.debt, county.timeline.periods
+    out: dict[tuple[str, ...], float] = {}
+    for i, line in enumerate(debt_lines(county)):
+        name = county.lines.debt[int(line)]
+        out[name, "drawn"] = table.drawn[i].sum() / county.yuan
+        out[name, "outstanding_at_end"] = table.outstanding[i, periods - 1] / county.yuan
+        out[name, "left_to_successors"] = table.service[i, periods:].sum() / county.yuan
+    return out
 
 
 def _compare(said: Mapping[str, Any], part: str, due: dict[tuple[str, ...], float], slack: float) -> Finding:

@@ -1,7 +1,7 @@
 """What users pay: level, bill, revenue and burden of each fee by tier and period.
 
 revenue = bill × length of the period × billed × collected. Households are those effectively served when the period
-opens; waived ones are not billed.
+opens; waived ones are not billed. ``waivers`` is what another fund pays to the account for them.
 """
 
 from __future__ import annotations
@@ -26,13 +26,20 @@ COLUMNS = {
     "cost_recovery": Column("number", "share", "成本回收率:收入÷管护费用", "revenue divided by upkeep"),
     "bill": Column("number", "yuan per household and year", "每户每年应缴", "what a household is billed a year"),
     "share_of_income": Column("number", "share", "占户均年收入比重", "bill divided by mean household income"),
+    "share_of_lowest_fifth": Column(
+        "number",
+        "share",
+        "占最低收入五分之一户均年收入比重",
+        "bill divided by mean household income of the lowest fifth",
+    ),
+    "waivers": Column("whole", "yuan", "减免户补贴收入", "paid to the account by another fund for waived households"),
 }
 
 
 def build(finished: Finished) -> pd.DataFrame:
     """One row per fee, tier and period."""
     county = finished.county
-    parts = fees_by_tier(county, finished.trajectory, finished.books.cost)
+    parts = fees_by_tier(county, finished.trajectory, finished.books.cost, finished.books.received)
     periods = county.timeline.periods
     terms = [county.fees[p.fee] for p in parts]
     values: dict[str, object] = {
@@ -47,6 +54,8 @@ def build(finished: Finished) -> pd.DataFrame:
         "cost_recovery": _joined([_ratio(p.revenue, p.upkeep) for p in parts]),
         "bill": _joined([fee.bill for fee in terms]),
         "share_of_income": _joined([_ratio(fee.bill, p.income) for fee, p in zip(terms, parts, strict=True)]),
+        "share_of_lowest_fifth": _joined([_ratio(fee.bill, p.lowest) for fee, p in zip(terms, parts, strict=True)]),
+        "waivers": _joined([p.waivers for p in parts]),
     }
     return tidy(COLUMNS, values)
 

@@ -1,7 +1,7 @@
 """What each fund received, carried, spent and let lapse in each period.
 
-received + carried_in = spent + carried_out + lapsed, to the yuan. ``value_of_one_more`` is what further money in the
-fund would be worth, NaN where the engine does not know it.
+received + carried_in = spent + waivers + carried_out + lapsed, to the yuan. ``value_of_one_more`` is what
+further money in the fund would be worth, NaN where the engine does not know it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ NAME = "funds"
 COLUMNS = {
     "fund": Column("text", "", "资金", "fund"),
     "period": Column("text", "date", "时段起始日", "start of the period"),
-    "received": Column("whole", "yuan", "当期到位(收费账户为收费收入)", "arrivals, or fee revenue, of the period"),
+    "received": Column("whole", "yuan", "当期到位(含收费收入、借款提款)", "arrivals, fees or drawings of the period"),
     "carried_in": Column("whole", "yuan", "上期结转", "carried in from the period before"),
     "spent": Column("whole", "yuan", "当期支出", "spent in the period"),
     "carried_out": Column("whole", "yuan", "结转下期", "carried out to the next period"),
@@ -27,6 +27,8 @@ COLUMNS = {
         "每增加一万元可多得的加权户·年",
         "weighted household-years that a further 10,000 yuan would give",
     ),
+    "waivers": Column("whole", "yuan", "代减免户缴费", "paid to fee accounts for waived households"),
+    "account": Column("text", "", "功能分类科目编码", "budget subject code"),
 }
 
 _YUAN_ASKED = 10_000.0
@@ -50,5 +52,7 @@ def build(finished: Finished) -> pd.DataFrame:
             "carried_out": books.carried_out.ravel(),
             "lapsed": books.lapsed.ravel(),
             "value_of_one_more": known.ravel(),
+            "waivers": books.waivers.ravel(),
+            "account": np.repeat(np.array([f.account for f in county.funds], dtype=object), shape[1]),
         },
     )

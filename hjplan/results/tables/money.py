@@ -1,6 +1,6 @@
 """Who pays what: every payment of a fund for a budget line, in whole yuan.
 
-A line is a zone, a facility and a use, or a project. Rows of 0 yuan are left out.
+A line is a zone, a facility and a use, or a project, or a debt that is served. Rows of 0 yuan are left out.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ COLUMNS = {
     "project": Column("text", "", "项目(非项目为空)", "project of the line, empty for places' lines"),
     "period": Column("text", "date", "时段起始日", "start of the period"),
     "amount": Column("whole", "yuan", "支付金额(现价)", "amount paid, nominal"),
+    "debt": Column("text", "", "所偿还的债务(非还本付息为空)", "debt that is served, empty for other lines"),
+    "account": Column("text", "", "资金的功能分类科目编码", "budget subject code of the fund"),
 }
 
 
@@ -34,7 +36,7 @@ def build(finished: Finished) -> pd.DataFrame:
         COLUMNS,
         {
             "fund": np.array([f.id for f in county.funds], dtype=object)[fund],
-            "zone": np.array([z.id for z in county.zones], dtype=object)[lines.zone[line]],
+            "zone": np.array([*(z.id for z in county.zones), ""], dtype=object)[lines.zone[line]],
             "sector": np.array(lines.sector, dtype=object)[line],
             "tier": np.array(lines.tier, dtype=object)[line],
             "facility": np.array(lines.facility, dtype=object)[line],
@@ -42,5 +44,7 @@ def build(finished: Finished) -> pd.DataFrame:
             "project": np.full(len(line), "", dtype=object),
             "period": np.array(county.timeline.dates, dtype=object)[t],
             "amount": spend[fund, line, t],
+            "debt": np.array(lines.debt, dtype=object)[line],
+            "account": np.array([f.account for f in county.funds], dtype=object)[fund],
         },
     )

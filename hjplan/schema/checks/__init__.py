@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from hjplan.errors import Message
 from hjplan.schema.checks import (
+    affordable,
+    beside,
+    borrowing,
     care,
     conditions,
     earmarks,
@@ -13,12 +16,14 @@ from hjplan.schema.checks import (
     library_costs,
     money,
     needs,
+    repayment,
+    rules,
     targets,
 )
 from hjplan.schema.checks.subject import Subject
 
-_ALWAYS = (conditions, earmarks, fees, targets, goal, futures, needs)
-_SUSPICIOUS = (money, care, library_costs)
+_ALWAYS = (conditions, earmarks, beside, repayment, fees, affordable, targets, rules, goal, futures, needs)
+_SUSPICIOUS = (money, borrowing, care, library_costs)
 """Warnings about a scenario that is sound in itself; they would only confuse where errors are shown."""
 
 

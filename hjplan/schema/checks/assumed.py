@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.funds import Grant
 from hjplan.schema.instruments import earmarks
+from hjplan.schema.loans import Loan
 from hjplan.schema.tables.places import DEFAULT_TIER, PERSONS_PER_HOUSEHOLD
 
 _MANY = 6
@@ -38,6 +39,12 @@ def _money(subject: Subject) -> Iterator[str]:
     everything = [name for name in earmarks(spec.funds) if not _given(subject, "funds", name, "pays_for")]
     if everything:
         yield f"funds that may pay everything (no pays_for): {_some(everything)}"
+    loans = [name for name, fund in spec.funds.items() if isinstance(fund, Loan)]
+    unbounded = [name for name in loans if not _given(subject, "funds", name, "debt_share")]
+    if unbounded:
+        yield f"after the plan loans may take all of their payers' last money (no debt_share): {_some(unbounded)}"
+    if spec.affordability.cap is not None and spec.affordability.quintile_ratio is None:
+        yield "affordability.quintile_ratio: 1 (the lowest fifth is taken to earn the mean)"
     paid = [name for name, fee in spec.fees.items() if fee.collection is None]
     if paid:
         yield f"fees of which every bill is paid (no collection): {_some(paid)}"

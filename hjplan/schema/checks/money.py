@@ -31,7 +31,8 @@ def _unusable(subject: Subject) -> Iterator[Message]:
             for tier, tags in subject.kinds.get(name, ())
             for use in _PLACE_USES
         )
-        if not usable and fund_name not in repaying(subject.spec):
+        waives = subject.spec.affordability.waive.paid_by == fund_name
+        if not usable and not waives and fund_name not in repaying(subject.spec):
             key = "per_unit" if isinstance(fund, Household) else "pays_for"
             text = f"no line that is planned may use the money of `{fund_name}`: all of it will lapse"
             yield subject.message(("funds", fund_name, key), text, "warning")
@@ -58,7 +59,9 @@ def _without_money(subject: Subject, name: str, facility: Facility, use: str) ->
     tiers: dict[str, bool] = {}
     for tier, tags in subject.kinds.get(name, ()):
         line = Line(name, facility.sector, use, tier, tags)
-        funds = any(may_pay(subject.spec, fund, line) for fund in subject.spec.funds.values())
+        # What households add is a part of a unit's cost: it never builds one alone.
+        others = (fund for fund in subject.spec.funds.values() if not isinstance(fund, Household))
+        funds = any(may_pay(subject.spec, fund, line) for fund in others)
         tiers[tier] = tiers.get(tier, False) or funds or fee_pays(subject.spec, line)
     return [tier for tier in TIERS if tiers.get(tier) is False]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from hjplan.schema.checks.subject import Subject
 from hjplan.schema.funds import Grant, PaysFor
 from hjplan.schema.instruments import AnyFund
 from hjplan.schema.loans import Loan
@@ -50,11 +51,18 @@ def may_pay(spec: ScenarioFile, fund: AnyFund, line: Line) -> bool:
     return pool is not None and line.use not in closed and within(pool.pays_for, line)
 
 
-def fee_pays(spec: ScenarioFile, line: Line) -> bool:
-    """Does a fee account pay the line, in its own sector or across (convention 37)?"""
+def named_funds(subject: Subject) -> list[str]:
+    """How the file may name who pays: every fund, and each fee's account as ``fees.NAME``."""
+    return [*subject.names("funds"), *(FEE + name for name in subject.names("fees"))]
+
+
+def fee_pays(spec: ScenarioFile, line: Line, only: str | None = None) -> bool:
+    """Does a fee account (``only`` that of one fee) pay the line, in its own sector or across (convention 37)?"""
     if line.use not in FEE_USES:
         return False
-    for fee in spec.fees.values():
+    for name, fee in spec.fees.items():
+        if only not in (None, name):
+            continue
         billed = spec.facilities.get(fee.billed_on)
         sectors = {billed.sector} if billed is not None else set()
         if fee.cross is not None and fee.cross.share > 0:

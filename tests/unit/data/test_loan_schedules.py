@@ -81,6 +81,7 @@ def test_periods_are_counted_whole() -> None:
 
 @pytest.mark.parametrize("repay", ["level", "equal"])
 def test_a_loan_that_is_all_grace_is_refused(repay: str) -> None:
+    """Nothing is left to repay in, or no known way to repay."""
     with pytest.raises(ValueError, match="never repaid"):
         principal_schedule(repay, 0.03, 3, 3)
     with pytest.raises(ValueError, match="no way to repay"):

@@ -59,3 +59,44 @@ def test_earmarks_and_fees_count() -> None:
     found = seen("grant: {amount: 1000, pays_for: {tiers: [town], uses: [upkeep]}}", fee)
     assert found.fee_revenue == pytest.approx(30)
     assert found.upkeep_payable == pytest.approx(110)
+
+
+def test_a_pool_lends_to_upkeep_only_what_it_may() -> None:
+    """A grant of 1,000 may build; a fifth may enter the pool, of which 30 % may keep up: 60, with 40 of the county."""
+    funds = (
+        "grant: {amount: 1000, pays_for: {uses: [build]}, poolable: {into: rural, share: 0.2}}, county: {amount: 40}"
+    )
+    pools = "pools: {rural: {pays_for: {uses: [upkeep]}, at_most: {upkeep: 0.3}}}\n"
+    assert seen(funds, pools).upkeep_payable == pytest.approx(100)
+    assert seen(funds, pools.replace("at_most: {upkeep: 0.3}", "at_most: {}")).upkeep_payable == pytest.approx(240)
+    assert seen(funds, pools.replace("uses: [upkeep]", "uses: [build]")).upkeep_payable == pytest.approx(40)
+
+
+def test_old_debt_comes_first_and_carried_money_counts() -> None:
+    """100 arrive and 30 were carried in; 50 are owed from before: 80 are left for care."""
+    found = seen("county: {amount: 100, opening: {carried: 30, debt: {2027: 50}}}")
+    assert found.upkeep_payable == pytest.approx(80)
+    assert found.arrivals == 100
+
+
+def test_loans_are_told_by_what_they_may_bring() -> None:
+    """500 in all; the other 200 in all but 2 × 60 by year. Neither arrives by itself."""
+    terms = "rate: 0.03, term: 9, repaid_by: [county]"
+    loans = f"one: {{kind: loan, limit: 500, {terms}}}, two: {{kind: loan, limit: 200, yearly: 60, {terms}}}"
+    found = seen(f"county: {{amount: 100}}, {loans}")
+    assert found.loans == pytest.approx(620)
+    assert (found.arrivals, found.arrivals_in_all) == (100, 200)
+
+
+def test_a_fee_that_is_chosen_is_counted_at_its_lowest_level() -> None:
+    """Levels 2 and 6 on 90 working: 180; the fee is named, so that nobody takes it for the plan's."""
+    fee = "fees: {toilet: {billed_on: toilet, levels: [2, 6], level: choose, collection: 1}}\n"
+    found = seen("county: {amount: 100}", fee)
+    assert found.chosen == ["toilet"]
+    assert found.fee_revenue == pytest.approx(180)
+    assert found.as_json()["fees_chosen"] == ["toilet"]
+
+
+def test_rules_are_told_in_the_words_of_the_scenario() -> None:
+    rules = "rules:\n  - share: {of: build, tier: village, at_least: 0.5}\n"
+    assert seen("county: {amount: 100}", rules).as_json()["rules"] == ["share of build, tier village, at least 0.5"]

@@ -308,7 +308,7 @@ def test_the_summary_follows_the_interface_key_by_key() -> None:
     said = summary(finished())
     assert list(said) == [
         "run", "folder", "scenario", "status", "units", "engine", "why_engine", "proven", "goal", "bound", "lp_bound",
-        "gap", "seconds", "size", "coverage", "relapse", "money", "fees", "targets", "warnings",
+        "gap", "seconds", "size", "coverage", "relapse", "money", "debt", "fees", "targets", "warnings",
     ]  # fmt: skip
     assert said["units"] == {"money": "万元", "goal": "household-years"}
     assert set(said["seconds"]) == {"read", "build", "solve", "simulate", "write"}
