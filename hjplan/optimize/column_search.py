@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy import sparse
 
 from hjplan.books.accounts import place_costs
 from hjplan.books.plan import BlockPlan, Plan, block_coefficients
@@ -64,6 +65,8 @@ class Search:
     """Prices of each batch of columns: the places' plans are made again from them."""
     batches: list[Ints] = field(default_factory=list)
     """Groups of the columns that each batch has added."""
+    upper: Floats = field(default_factory=lambda: np.empty(0))
+    """[ledger variables] upper bounds: those of the program until :meth:`allow` changes them."""
 
     def price(self, duals: Floats) -> tuple[tuple[BlockPrices, ...], list[Column]]:
         """Every place's best plan at these duals, blocks side by side in threads; any number of them, same answer."""
@@ -72,8 +75,22 @@ class Search:
             return prices, list(pool.map(Oracle.price, self.oracles, prices))
 
     def lagrangian(self, duals: Floats, columns: Sequence[Column]) -> float:
-        """The upper bound that these prices prove."""
-        return float(self.side @ duals) + float(sum(c.gained.sum() for c in columns))
+        """The upper bound that these prices prove; a bounded variable (a fee level) adds what it gains at its bound."""
+        bounded = np.flatnonzero(np.isfinite(self.upper) & (self.upper > 0))
+        gains = np.maximum(self._worth(duals)[bounded], 0.0) @ self.upper[bounded] if len(bounded) else 0.0
+        return float(self.side @ duals) + float(sum(c.gained.sum() for c in columns)) + float(gains)
+
+    def _worth(self, duals: Floats) -> Floats:
+        """[ledger variables] what a unit of each brings at these prices: its reduced cost."""
+        a = self.master.arrays
+        spent = sparse.csr_matrix((a.values, a.columns, a.starts), (len(a.row_lower), len(a.objective))).T @ duals
+        return np.asarray(a.objective - spent)
+
+    def allow(self, columns: Ints, upper: Floats) -> None:
+        """Change upper bounds of ledger variables: nothing proven so far holds any more, all columns stay."""
+        self.master.limit(columns, upper)
+        self.upper[columns] = upper
+        self.bound = np.inf
 
     def add(self, duals: Floats, prices: tuple[BlockPrices, ...], columns: Sequence[Column], least: float) -> int:
         """Add the columns that gain more than ``least`` at these duals; return how many."""
@@ -120,11 +137,9 @@ class Search:
     def county_accepts(self, duals: Floats) -> bool:
         """Is no variable of the ledger worth more than it costs at these prices? Only then they prove a bound."""
         arrays = self.master.arrays
-        position = np.repeat(np.arange(len(arrays.row_lower)), np.diff(arrays.starts))
-        spent = np.bincount(arrays.columns, arrays.values * duals[position], len(arrays.objective))
         free = arrays.row_lower == arrays.row_upper
         wrong = np.where(np.isfinite(arrays.row_upper), duals < 0, duals > 0) & ~free
-        return bool((arrays.objective - spent <= 1e-7).all() and not wrong.any())
+        return bool((self._worth(duals)[np.isinf(self.upper)] <= 1e-7).all() and not wrong.any())
 
     def solve(self) -> Warm:
         """The master's optimum."""
@@ -133,11 +148,16 @@ class Search:
             raise StoppedError("the restricted master has no plan: please report this scenario")
         return warm
 
-    def generate(self, warm: Warm, gap_wanted: float, deadline: float, say: Progress) -> Warm:
-        """Price and solve by turns until the gap wanted is proven, time is up, or nothing more is to be gained."""
+    def generate(
+        self, warm: Warm, gap_wanted: float, deadline: float, say: Progress, *, hopeless: float = -np.inf
+    ) -> Warm:
+        """Price and solve by turns until the gap wanted is proven, time is up, or nothing more is to be gained.
+
+        Stops as well where the bound proves that nothing above ``hopeless`` can be reached.
+        """
         for number in range(MOST_ROUNDS):
             gap = self.gap(warm)
-            if gap <= gap_wanted and self.is_met(warm):
+            if (gap <= gap_wanted and self.is_met(warm)) or self.bound <= hopeless:
                 break
             if time.perf_counter() > deadline:
                 say("time is up")
@@ -162,6 +182,10 @@ class Search:
             if added or weight == 0.0:
                 return added
             weight = weight / 2 if weight > 0.1 else 0.0
+
+    def out_of_time(self, deadline: float) -> bool:
+        """Has the time run out?"""
+        return time.perf_counter() > deadline
 
     def fix(self, blocks: Sequence[int], started: Sequence[Floats]) -> None:
         """Decide the building of some blocks: their old columns weigh nothing, their oracles build what is given."""
@@ -218,4 +242,4 @@ def prepare(county: County) -> Search:
     master = Master(program, physics.defining(), county.name.replace("-", "_"))
     side = right_hand_side(master.arrays.row_lower, master.arrays.row_upper)
     side[physics.convexity] = 0.0
-    return Search(county, oracles, physics, ledger, master, side)
+    return Search(county, oracles, physics, ledger, master, side, upper=master.arrays.upper.copy())

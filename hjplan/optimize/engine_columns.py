@@ -7,6 +7,7 @@ counties of any size; what it cannot do exactly it refuses, with the reason (mod
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from hjplan.optimize.backend.highs import Progress, prices
 from hjplan.optimize.backend.master import Warm
 from hjplan.optimize.column_search import NOTHING, Search, prepare
 from hjplan.optimize.engine_exact import Model
+from hjplan.optimize.level_search import LevelSearch
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
 from hjplan.optimize.solution import Solution, size_of
 from hjplan.optimize.whole_units import systematic
@@ -62,12 +64,18 @@ def solve_columns(county: County, *, why: str = "asked for by name", progress: P
     whole = [b for b, block in enumerate(county.blocks) if block.facility.whole_units]
     wanted = county.gap / 2 if whole else county.gap
     warm = search.generate(search.begin(_first_prices(county, search)), wanted, deadline, say)
+    lp_bound, levels = search.bound, {}
+    if any(fee.options is not None for fee in county.fees):
+        say("fee levels: branching")
+        chosen = LevelSearch(search, wanted, deadline, say).run(warm)
+        warm, levels = chosen.warm, chosen.levels
     if not search.is_met(warm):
         raise RefusedError(OUT_OF_TIME if time.perf_counter() > deadline else UNMET)
     if whole:
         say("whole units: rounding")
         warm = _whole(search, warm, whole, deadline, say)
-    return _solution(search, warm, why, {"build": built, "solve": time.perf_counter() - begun - built})
+    seconds = {"build": built, "solve": time.perf_counter() - begun - built}
+    return replace(_solution(search, warm, why, seconds), lp_bound=lp_bound, levels=levels)
 
 
 def _first_prices(county: County, search: Search) -> Floats:

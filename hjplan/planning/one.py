@@ -13,6 +13,7 @@ from hjplan.books.plan import Plan, block_coefficients, follow
 from hjplan.books.rounding import close_books
 from hjplan.data import build_county
 from hjplan.data.county import County
+from hjplan.data.levels import with_levels
 from hjplan.errors import AuditError
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.solution import Solution, Status
@@ -48,7 +49,8 @@ def plan_scenario(
     read = time.perf_counter() - begun
     solution = solve(county, engine or scenario.spec.solve.engine, lp_file=lp_file, progress=say)
     say("closing the books")
-    finished = _close(scenario, county, _timed(solution, "read", read))
+    decided = with_levels(county, solution.levels)
+    finished = _close(scenario, decided, _timed(solution, "read", read))
     say("auditing")
     verdict = audit(county, build_tables(finished), {"summary": summary(finished)})
     if not verdict.ok:
@@ -83,7 +85,7 @@ def _close(scenario: Scenario, county: County, solution: Solution) -> Finished:
         clean(block, plan, m) for block, plan, m in zip(county.blocks, solution.plan.blocks, measures, strict=True)
     )
     trajectory = tuple(follow(b, p, m) for b, p, m in zip(county.blocks, blocks, measures, strict=True))
-    plan = Plan(blocks, solution.plan.spend)
+    plan = Plan(blocks, solution.plan.spend, solution.plan.drawn)
     goal = goal_parts(county, trajectory)
     return Finished(
         scenario=scenario,

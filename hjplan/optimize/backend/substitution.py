@@ -80,6 +80,10 @@ class Substitution:
         out[self.defining] = -(self.inside.T @ duals)
         return out
 
+    def number(self, columns: Ints) -> Ints:
+        """What variables of the whole program, which stay, are called in the smaller one."""
+        return np.asarray(np.cumsum(self.columns)[columns] - 1)
+
     def values(self, x: Floats) -> Floats:
         """Variables of the whole program, then those added; NaN for the defined ones, which nobody asked to know."""
         own = int(self.columns.sum())

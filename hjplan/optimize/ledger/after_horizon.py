@@ -47,7 +47,7 @@ def _loan(
         room += loan.debt_share * float(terms.arrival[last].sum()) if terms.fee < 0 else 0.0
         if terms.fee >= 0:
             fee = billed[terms.fee]
-            received = (fee.revenue + fee.waivers)[:, last].ravel()
+            received = fee.revenue[:, last].ravel()
             after.append((every, fee.columns[:, last].ravel()[None], -received[None]))
             other = np.flatnonzero(np.array(county.lines.use) != DEBT)
             spent = spending.spend[payer][np.ix_(other, last)].ravel()

@@ -60,5 +60,5 @@ def _loan(
     ]
     for fee, b in zip(county.fees, billed, strict=True):
         if county.blocks[fee.block].facility.sector in loan.cover_sectors:
-            entries.append((zero, b.columns, (b.revenue + b.waivers) * counted))
+            entries.append((zero, b.columns, b.revenue * counted))
     program.add_rows("cover", ([name],), entries, lower=0.0)
