@@ -8,6 +8,7 @@ import numpy as np
 
 from hjplan.books.debts import debt_lines, longest_life
 from hjplan.books.fiscal import dates_on
+from hjplan.books.lapsing import WHY
 from hjplan.books.reading import Clean, Reader
 from hjplan.data.county import DEBT, PLACE_USES, County, Ints
 from hjplan.data.levels import with_levels
@@ -164,3 +165,21 @@ def with_levels_read(county: County, fees: Clean) -> County:
                     path[year] = np.argmin(np.abs(fee.options.levels - fees.numbers["level"][first]))
             paths[v] = path
     return with_levels(county, paths) if paths else county
+
+
+def _years(county: County) -> list[str]:
+    return [str(county.timeline.start + y) for y in range(county.timeline.years)]
+
+
+def read_lapsed(county: County, reader: Reader) -> Clean:
+    """The rows of the table ``lapsed``."""
+    known = {"fund": [f.id for f in county.funds], "year": _years(county), "why": WHY}
+    return reader.read("lapsed", keys=known, whole=["lapsed"], once=["fund", "year"])
+
+
+def read_pooled(county: County, reader: Reader) -> Clean | None:
+    """The rows of the table ``pooled``; None where no fund may enter a pool."""
+    if all(f.pool < 0 for f in county.funds) and not reader.has("pooled"):
+        return None
+    known = {"pool": [p.id for p in county.pools], "fund": [f.id for f in county.funds], "year": _years(county)}
+    return reader.read("pooled", keys=known, whole=["outside_earmark", "may_enter"], once=list(known))

@@ -19,7 +19,9 @@ from hjplan.books.money_reading import (
     read_debt,
     read_fees,
     read_funds,
+    read_lapsed,
     read_money,
+    read_pooled,
     with_levels_read,
 )
 from hjplan.books.plan import BlockPlan, BlockTrajectory, Plan, block_coefficients, follow
@@ -62,6 +64,9 @@ class Statement:
     """[n, T, S] per block, of the table ``stock``: ends of periods."""
     funds: FundTable
     debt: DebtTable
+    lapsed: Clean
+    pooled: Clean | None
+    """None where there is nothing to pool."""
     coverage: Clean
     fees: Clean
     targets: Clean
@@ -96,6 +101,8 @@ def read_statement(
         stock=_read_stock(county, reader),
         funds=read_funds(county, reader),
         debt=debt,
+        lapsed=read_lapsed(county, reader),
+        pooled=read_pooled(county, reader),
         coverage=_read_coverage(county, reader),
         fees=fees,
         targets=_read_targets(county, reader),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -28,16 +29,17 @@ class Curve(Part):
     points: tuple[tuple[NonNegative, Share], ...]
 
 
+_SHARE = re.compile(r"(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,2})?")
+
+
 def _points(value: Any) -> Any:
     if not isinstance(value, Mapping) or "points" in value:
         return value
     points = []
     for key, share in value.items():
-        try:
-            at = float(key)
-        except ValueError:
-            raise ValueError(f"`{key}` is no share of income: write {{0.002: 0.92, 0.01: 0.6}}") from None
-        points.append((at, share))
+        if not _SHARE.fullmatch(str(key)):
+            raise ValueError(f"`{key}` is no share of income: write {{0.002: 0.92, 0.01: 0.6}}")
+        points.append((float(key), share))
     if not points:
         raise ValueError("no point is given: write {0.002: 0.92, 0.01: 0.6}")
     return {"points": tuple(points)}

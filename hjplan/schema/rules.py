@@ -11,7 +11,10 @@ from hjplan.schema.funds import Tier
 
 RuleUse = Literal["build", "restore", "upkeep", "project"]
 By = Literal["sector", "facility", "tier", "township", "tag"]
-Uses = Annotated[RuleUse | list[RuleUse], Field(description="the use of money that counts, or a list of them")]
+Uses = Annotated[
+    RuleUse | Annotated[list[RuleUse], Field(min_length=1)],
+    Field(description="the use of money that counts, or a list of them"),
+]
 
 
 class Group(Part):

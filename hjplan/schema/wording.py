@@ -200,6 +200,8 @@ def _wrong_value(finding: Finding, value: Any, place: Place, tree: Node) -> str:
         return _LIMITS[finding.kind](read, finding.context) + meant
     if finding.kind.endswith(_TYPE_ERRORS):
         mend = _mend(value)
+        if place[-1] == "account" and isinstance(value, int) and not isinstance(value, bool):
+            mend = f' Put it in quotes: "{value}" (a code may begin with 0)'
         return f"{read} was read; expected is {expected(kinds)}{mend and '.' + mend}"
     return f"{read} does not fit; expected is {expected(kinds)}"
 

@@ -189,6 +189,10 @@ class Pot:
     room: Floats
     """[D]"""
 
+    def binds(self, fund: int) -> bool:
+        """Something of this fund comes out of it."""
+        return any(own == fund for own, _ in self.cells)
+
     def used(self, spend: Floats) -> Floats:
         """[D] what is paid out of it of payments [D, F, L]."""
         out = np.zeros(len(spend))

@@ -190,13 +190,13 @@ class _Gaps:
                     continue
                 lacking = np.maximum(self._wanted[:, own] - self._paid[:, own], 0.0)
                 share = _split(lacking, self._left[:, f], None if weights is None else weights[own])
-                binding = [rule for rule in rules if rule.fund == f]
-                if binding or pots:
+                binding, held = [r for r in rules if r.fund == f], [pot for pot in pots if pot.binds(f)]
+                if binding or held:
                     extra = np.zeros_like(self._wanted)
                     extra[:, own] = share
                     for rule in binding:
                         rule.admit(extra, spend, self._wanted, self._money)
-                    for pot in pots:
+                    for pot in held:
                         pot.admit(f, extra, spend)
                     share = extra[:, own]
                 spend[:, f, own] += share

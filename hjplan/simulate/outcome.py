@@ -27,8 +27,9 @@ class Outcome:
     totals: pd.DataFrame
     """policy, draw, goal, spent, spent_twice, rebound_cycles, coverage_at_end, targets_met (the table `draws`).
 
-    Further column: ``undone``, nominal yuan of work that was wanted and could not be paid: care and restoring at their
-    cost, building that was not started at its full cost, and what is owed for building at the end.
+    Further column: ``undone``, nominal yuan of what was wanted and could not be paid: care and restoring at their cost,
+    building that was not started at its full cost, waived bills, and what is still owed for debt and building at the
+    end. ``spent`` counts all funds and debt service.
     """
     relapse: pd.DataFrame
     """policy, facility, tier, year, relapsed, restored, restored_again, spent_again (means over draws)."""

@@ -342,3 +342,20 @@ def a_debt_is_served_twice_in_one_row_name(t, m, g):
 @mutant("tables")
 def a_debt_line_is_booked_in_a_zone(t, m, g):
     t["money"].loc[a_row(t["money"], g, use="debt"), "zone"] = "village"
+
+
+@mutant("pool")
+def the_table_of_pools_shows_less(t, m, g):
+    add(t["pooled"], a_row(t["pooled"], g), "outside_earmark", -1)
+
+
+@mutant("lapsed")
+def a_lapse_is_left_out_of_the_table(t, m, g):
+    t["lapsed"] = t["lapsed"].drop(index=a_row(t["lapsed"], g))
+
+
+@mutant("lapsed")
+def a_lapse_gets_a_better_reason(t, m, g):
+    row = a_row(t["lapsed"], g)
+    why = "rounding" if t["lapsed"].loc[row, "why"] != "rounding" else "match missing"
+    t["lapsed"].loc[row, "why"] = why

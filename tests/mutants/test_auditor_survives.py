@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hjplan.books.auditor import Audit, audit
 from hjplan.results.tables import build_tables
 
-AUDITED = ("plan", "stock", "coverage", "money", "zones", "funds", "fees", "targets")
+AUDITED = ("plan", "stock", "coverage", "money", "zones", "funds", "fees", "lapsed", "targets")
 NONSENSE = [
     None,
     float("nan"),

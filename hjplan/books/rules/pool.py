@@ -2,7 +2,7 @@
 
 Per fiscal year: Σ_{l outside the earmark} spend[f,l] ≤ poolable·arrival of the year (after `reserve`; carried money
 does not count), and for a use limited by the pool Σ_f Σ_{l of the use} spend[f,l] ≤ at_most·Σ_f poolable_f·arrival_f
-(convention 20). Only lines that the pool pays for are reached through it.
+(convention 20). Only lines that the pool pays for are reached through it. The table ``pooled`` says both sums.
 """
 
 from __future__ import annotations
@@ -39,7 +39,44 @@ def residual(county: County, statement: Statement) -> Finding:
             used = by_year(county.timeline, outside[inside][:, uses == use].sum(axis=(0, 1)))
             where = _where(county, f"pool {terms_of_pool.id}, {use}")
             findings.append(_over(used, most, where, f"may be spent on {use}"))
+    return joined((*findings, _table(county, statement, outside)))
+
+
+def _table(county: County, statement: Statement, outside: Ints) -> Finding:
+    """The table ``pooled`` against the payments: one row per fund that may enter a pool, and year."""
+    if statement.pooled is None:
+        return Finding()
+    shape = (len(county.funds), county.timeline.years)
+    used, most, rows, due = (np.zeros(shape, dtype=np.int64) for _ in range(4))
+    for f, terms in enumerate(county.funds):
+        if terms.pool >= 0:
+            used[f] = by_year(county.timeline, outside[f].sum(axis=0))
+            most[f], due[f] = may_enter(county, f), 1
+    at = statement.pooled.at("fund", "year")
+    wrong = np.array([f.pool for f in county.funds], dtype=np.int64)[at[0]] != statement.pooled.keys["pool"]
+    np.add.at(rows, at, np.where(wrong, 2, 1))
+    said = {name: np.zeros(shape, dtype=np.int64) for name in ("outside_earmark", "may_enter")}
+    for name, values in said.items():
+        np.add.at(values, at, statement.pooled.whole[name])
+
+    def where(at: Index) -> str:
+        return year_name(county, f"table pooled, {county.funds[at[0]].id}", at[1])
+
+    findings = [judge("pool", "", rows != due, 0, where=where, text=lambda at: "not one row with its pool")]
+    for name, follows in (("outside_earmark", used), ("may_enter", most)):
+        findings.append(_says(name, said[name], follows, where))
     return joined(findings)
+
+
+def _says(name: str, said: Ints, follows: Ints, where: Callable[[Index], str]) -> Finding:
+    return judge(
+        "pool",
+        "yuan",
+        np.abs(said - follows),
+        0,
+        where=where,
+        text=lambda at: f"`{name}` is {said[at]:,} yuan, it follows {follows[at]:,}",
+    )
 
 
 def _where(county: County, what: str) -> Callable[[Index], str]:

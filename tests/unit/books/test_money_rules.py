@@ -82,8 +82,9 @@ def pay(c: County, tables: Tables, fund: int, line: int, t: int, yuan: int) -> T
 
 
 def off(c: County, tables: Tables, rule: str) -> list[float]:
-    """Amounts by which a rule is broken, the largest first."""
-    return sorted((b.amount for b in audit(c, tables).breaches if b.rule == rule), reverse=True)
+    """Amounts by which a rule is broken, the largest first; the table ``pooled``, which repeats payments, left out."""
+    found = [b for b in audit(c, tables).breaches if b.rule == rule and not b.where.startswith("table pooled")]
+    return sorted((b.amount for b in found), reverse=True)
 
 
 def with_fund(c: County, number: int, **terms: object) -> County:

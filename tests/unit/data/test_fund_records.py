@@ -164,3 +164,30 @@ def test_a_partner_is_refused_until_it_can_be_planned() -> None:
     with pytest.raises(InputError, match="partner") as caught:
         county(text)
     assert caught.value.messages[0].key == "funds.operator"
+
+
+def test_a_partner_as_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of each line, charges of an annuity of 2 % a half-year over four; owed from two periods after spending.
+
+    Gap payments: a tenth of the budget less what is promised; the budget's last value goes on, through the three plan
+    years and three more (four charges and a lead of two half-years after the last period).
+    """
+    monkeypatch.setattr("hjplan.data.build._refuse_what_is_not_planned_yet", lambda scenario: None)
+    text = (
+        "  operator: {kind: partner, finances: 0.5, limit: 40, yearly: {2028: 9}, rate: 0.0404, term: 2, "
+        "pays_for: {sectors: [sewage], uses: [build]}, paid_by: [county, fees.sewage]}\n"
+    )
+    budget = "price_year: 2027, general_budget: {2027: 100, 2028: 110}, gap_commitments: {2027: 2}}"
+    head = TEXT.replace("price_year: 2027}", budget)
+    c = county_of(f"{head}funds:\n  county: {{amount: 90}}\n{text}", STOCK, PLACES)
+    partner = c.funds[1].partner
+    assert partner is not None
+    assert c.lines.debt[partner.line] == "operator"
+    assert (partner.limit, partner.finances, c.funds[1].max_share) == (400_000, 0.5, 0.5)
+    assert partner.yearly.tolist() == [0, 90_000, 0]
+    assert partner.charge == pytest.approx([0.02 / (1 - 1.02**-4)] * 4)
+    assert set(partner.lead[c.funds[1].eligible].tolist()) == {2}
+    assert (partner.gap.tolist(), partner.fees.tolist()) == ([0], [2])
+    assert ("operator", "", "debt") in paid(c, c.funds[0].eligible) & paid(c, c.funds[2].eligible)
+    assert c.gap_room is not None
+    assert c.gap_room == pytest.approx([80_000, 110_000, 110_000, 110_000, 110_000, 110_000])

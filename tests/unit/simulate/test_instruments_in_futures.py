@@ -12,7 +12,7 @@ from builders.written import county_of
 
 from hjplan.books.accounts import line_costs
 from hjplan.books.plan import BlockPlan, Books, Plan
-from hjplan.data.county import County
+from hjplan.data.county import County, FundTerms
 from hjplan.schema.simulation import Simulate
 from hjplan.simulate import simulate
 from hjplan.simulate.batch import Trace
@@ -41,6 +41,12 @@ funds: {funds}
 {extra}
 """
     return county_of(text, STOCK, PLACES)
+
+
+def with_money(county: County, *amounts: int) -> County:
+    """The same county where its first fund receives so much in each year (no scenario may owe more than it gets)."""
+    first, *others = county.funds
+    return replace(county, funds=(replace(first, arrival=np.array(amounts)), *others))
 
 
 def replay(rich: County, poor: County, policy: str = "plan") -> tuple[Trace, float]:
@@ -75,7 +81,8 @@ def test_debt_is_paid_before_care_and_what_is_not_paid_is_undone(
     policy: str, money: int, debt: float, care: float, undone: float
 ) -> None:
     """80 yuan are due from before, care costs 120."""
-    rich, poor = (cared_for(1, f"{{all: {{amount: {m}, opening: {{debt: {{2027: 80}}}}}}}}") for m in (200, money))
+    rich = cared_for(1, "{all: {amount: 200, opening: {debt: {2027: 80}}}}")
+    poor = with_money(rich, money)
     trace, missed = replay(rich, poor, policy)
     assert of_use(poor, trace, "debt") == pytest.approx([debt])
     assert of_use(poor, trace, "upkeep") == pytest.approx([care])
@@ -87,9 +94,8 @@ def test_debt_that_could_not_be_paid_is_paid_first_a_year_later() -> None:
 
     Without care in 2027 half of them relapsed: care of the other 30 costs 60.
     """
-    debt = "opening: {debt: {2027: 80}}"
-    rich = cared_for(2, f"{{all: {{amount: 200, {debt}}}}}")
-    poor = cared_for(2, f"{{all: {{amount: {{2027: 50, 2028: 100}}, {debt}}}}}")
+    rich = cared_for(2, "{all: {amount: 200, opening: {debt: {2027: 80}}}}")
+    poor = with_money(rich, 50, 100)
     trace, undone = replay(rich, poor)
     assert of_use(poor, trace, "debt") == pytest.approx([50, 30])
     assert of_use(poor, trace, "upkeep") == pytest.approx([0, 60])
@@ -199,3 +205,28 @@ def test_a_plan_without_books_promises_what_its_books_would(seed: int) -> None:
     none = promises_of(case.county, replace(case.plan, spend=np.zeros_like(case.plan.spend), drawn=None))
     assert not none.borrowed.any()
     assert none.owed.sum() == case.county.opening_debts[0].due.sum()
+
+
+@pytest.mark.parametrize("seed", [0, 5])
+def test_what_an_uncertain_lender_does_not_lend_nobody_owes(seed: int) -> None:
+    """Of a loan of which half arrives half is to be repaid; the partner's charges and old debt stay as they are."""
+    case = moneyed_case(seed)
+    uncertain = {"funds.loan": {"beta": {"mean": 0.5, "sd": 0.1}}}
+    how = Simulate.model_validate({"draws": 6, "uncertain": uncertain})
+    trace = trace_draws(case.county, case.plan, case.books, how, draws=6)
+    drawn = case.books.drawn[LOAN].astype(float)
+    lent = trace.received[:, :, LOAN].sum(axis=0) / drawn.sum()
+    assert lent.std() > 0.0
+    assert trace.received[:, :, LOAN] == pytest.approx(drawn[:, None] * lent, abs=1e-6)
+    debt = np.flatnonzero(np.array(case.county.lines.use) == "debt")
+    owed = case.books.cost[debt].T[:, None, :] * np.stack([lent, np.ones(6), np.ones(6)], axis=1)
+    first = trace.wanted[:, :, debt].cumsum(axis=0)[0]
+    assert first == pytest.approx(owed[0], abs=1e-6)
+    rich = replace(case, county=replace(case.county, funds=tuple(_plenty(f) for f in case.county.funds)))
+    trace = trace_draws(rich.county, case.plan, case.books, how, draws=6)
+    assert trace.wanted[:, :, debt] == pytest.approx(owed, abs=1e-6)
+
+
+def _plenty(fund: FundTerms) -> FundTerms:
+    """So much money that every debt is paid when it falls due."""
+    return replace(fund, arrival=np.full_like(fund.arrival, 10**9)) if fund.kind == "grant" else fund
