@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
+from hjplan.comparison.tariffs import SHARES, collected, last_bills, totals
 from hjplan.results.loading import Run
 from hjplan.results.summary import ratio
 
@@ -15,7 +17,7 @@ Unit = Literal["share", "money", "yuan", "goal", "count"]
 """What a figure is counted in; ``money`` is converted to the unit of the run compared with."""
 
 
-Part = Literal["sector", "use", "fund", "fee", "target", "total"]
+Part = Literal["sector", "use", "fund", "fee", "tier", "target", "total"]
 """What kind of group a figure is about."""
 
 
@@ -76,12 +78,7 @@ def _planned(run: Run) -> Iterator[tuple[Quantity, float]]:
     for fund, amount in money["by_fund"].items():
         yield Quantity("spent", "fund", fund, "money", 0, 0.0), amount
     yield Quantity("lapsed", "total", "", "money", -1, None), money["lapsed"]
-    for fee, what in said["fees"].items():
-        yield Quantity("fee_revenue", "fee", fee, "money", 0, 0.0), what["revenue"]
-        if what["cost_recovery"] is not None:
-            yield Quantity("cost_recovery", "fee", fee, "share", 1, 0.0), what["cost_recovery"]
-    for fee, bill in _last_bills(run.tables.fees).items():
-        yield Quantity("bill", "fee", str(fee), "yuan", -1, 0.0), float(bill)
+    yield from _fees(said["fees"], run.tables.fees)
     for target in said["targets"]:
         yield Quantity("target_coverage", "target", target["target"], "share", 1, None), target["value"]
         if target["chance"] is not None:
@@ -100,9 +97,33 @@ def _coverage(coverage: pd.DataFrame) -> list[tuple[tuple[Part, str], float, flo
     ]
 
 
-def _last_bills(fees: pd.DataFrame) -> dict[str, float]:
-    """Yuan a household pays a year for each fee in the last period, the highest of its tiers."""
-    if fees.empty:
-        return {}
-    last = fees[fees["period"] == fees["period"].max()]
-    return {str(fee): float(bill) for fee, bill in last.groupby("fee", observed=True)["bill"].max().items()}
+def _fees(said: Mapping[str, Mapping[str, Any]], fees: pd.DataFrame) -> Iterator[tuple[Quantity, float]]:
+    """What users pay, what it covers and what other money still pays: by fee, by tier (bills) and in all."""
+    for fee, what in said.items():
+        yield Quantity("fee_revenue", "fee", fee, "money", 0, 0.0), what["revenue"]
+        if what["cost_recovery"] is not None:
+            yield Quantity("cost_recovery", "fee", fee, "share", 1, 0.0), what["cost_recovery"]
+        if "subsidy" in what:
+            yield Quantity("subsidy", "fee", fee, "money", -1, None), what["subsidy"]
+    if said:
+        for name, value in totals(said):
+            better, unit = _OF_ALL_FEES[name]
+            yield Quantity(name, "total", "", unit, better, None), value
+    for group, share in collected(fees).items():
+        yield Quantity("collection", "fee" if group else "total", group, "share", 1, None), share
+    for part in _BILLED_BY:
+        bills = last_bills(fees, part)
+        for group, row in bills.iterrows():
+            yield Quantity("bill", part, str(group), "yuan", -1, 0.0), float(row["bill"])
+            for column in SHARES:
+                if column in bills and np.isfinite(row[column]):
+                    yield Quantity(column, part, str(group), "share", -1, None), float(row[column])
+
+
+_BILLED_BY: tuple[Literal["fee", "tier"], ...] = ("fee", "tier")
+_OF_ALL_FEES: dict[str, tuple[int, Unit]] = {
+    "fee_revenue": (0, "money"),
+    "subsidy": (-1, "money"),
+    "cost_recovery": (1, "share"),
+}
+"""Which way is better, and the unit."""

@@ -127,12 +127,19 @@ def _money(finished: Finished) -> dict[str, Any]:
 
 
 def _fee(finished: Finished, index: int, fee: FeeTerms) -> dict[str, Any]:
-    """One fee over the horizon: level by calendar year, revenue, and what share of its sector's upkeep it covers."""
+    """One fee over the horizon: level by calendar year, revenue, and what share of its own sector's upkeep it covers.
+
+    ``upkeep`` is what keeping its sector costs in its tiers, whoever pays; ``subsidy`` what of it the fee does not
+    bring in: other money pays it.
+    """
     county, books = finished.county, finished.books
     account = next(i for i, fund in enumerate(county.funds) if fund.fee == index)
     waivers = int(waived_bills(finished)[index].sum())
     revenue = float(books.received[account].sum() - waivers)
-    payable = county.funds[account].eligible & (np.array(county.lines.use) == "upkeep")
+    terms = county.funds[account]
+    payable = terms.eligible & (np.array(county.lines.use) == "upkeep")
+    if terms.crossed is not None:
+        payable &= ~terms.crossed
     upkeep = float(books.cost[payable].sum())
     served = finished.trajectory[fee.block].served[fee.members, :-1].sum(axis=0)
     billed_years = (fee.bill > 0) & (served > 0)
@@ -142,6 +149,8 @@ def _fee(finished: Finished, index: int, fee: FeeTerms) -> dict[str, Any]:
         "waivers": waivers / county.yuan,
         "collection": float(fee.collection[billed_years].mean() if billed_years.any() else fee.collection.mean()),
         "cost_recovery": revenue / upkeep if upkeep > 0 else None,
+        "upkeep": upkeep / county.yuan,
+        "subsidy": max(0.0, upkeep - revenue) / county.yuan,
         "share_of_income": {
             "mean": _largest_share(fee, fee.income, billed_years),
             "lowest_quintile": _lowest_quintile(county, fee, billed_years),

@@ -143,7 +143,9 @@ def test_money_of_another_unit_is_converted(tmp_path: Path) -> None:
         "by_use": {k: v / 1e4 for k, v in money["by_use"].items()},
         "by_fund": {k: v / 1e4 for k, v in money["by_fund"].items()},
     }
-    said["fees"] = {k: v | {"revenue": v["revenue"] / 1e4} for k, v in said["fees"].items()}
+    said["fees"] = {
+        k: v | {name: v[name] / 1e4 for name in ("revenue", "upkeep", "subsidy")} for k, v in said["fees"].items()
+    }
     other = dataclasses.replace(run, manifest=manifest | {"summary": said})
     table = compare([run, other]).tables.difference
     assert np.allclose(table["difference"], 0.0, atol=1e-9)
