@@ -17,7 +17,6 @@ from hjplan.data.selecting import selection_of
 from hjplan.data.targets import target_terms
 from hjplan.data.zoning import place_weights, places_of, zone_places
 from hjplan.errors import InputError, Message
-from hjplan.schema.partners import Partner
 from hjplan.schema.scenario import Scenario
 
 
@@ -27,7 +26,6 @@ def build_county(scenario: Scenario) -> County:
     Raises InputError where no place needs anything, or a blank need has no rule.
     """
     spec = scenario.spec
-    _refuse_what_is_not_planned_yet(scenario)
     timeline = timeline_of(spec.horizon)
     prices = prices_of(spec.money, spec.horizon)
     unzoned = places_of(scenario.places)
@@ -70,21 +68,6 @@ def build_county(scenario: Scenario) -> County:
         affordability=affordability_terms(spec, payers, fees),
         gap_room=gap_room(purse, funds),
     )
-
-
-def _refuse_what_is_not_planned_yet(scenario: Scenario) -> None:
-    """A kind of fund or rule that no row of the ledger knows yet is an error: never planned as if it were not there."""
-    messages = [
-        Message(
-            "partners (`kind: partner`) can be written and checked, not planned yet: take this fund out to plan",
-            file=scenario.path,
-            key=f"funds.{name}",
-        )
-        for name, fund in scenario.spec.funds.items()
-        if isinstance(fund, Partner)
-    ]
-    if messages:
-        raise InputError(tuple(messages))
 
 
 def _told_apart(targets: Iterable[TargetTerms]) -> tuple[TargetTerms, ...]:

@@ -19,11 +19,13 @@ from hjplan.optimize.ledger import (
     debt,
     fee_levels,
     floor,
+    gap_ceiling,
     household,
     limit,
     loan_limit,
     match,
     max_share,
+    partner,
     payment,
     pool,
     share,
@@ -67,6 +69,8 @@ def add_ledger(program: Program, county: County, measures: Measures, *, unmet: f
     household.rows(program, county, spending, measures)
     loan_limit.rows(program, county, spending)
     after_horizon.rows(program, county, spending, billed)
+    partner.rows(program, county, spending)
+    gap_ceiling.rows(program, county, spending, billed)
     cover.rows(program, county, spending, cost, billed)
     affordability.rows(program, county, billed)
     share.rows(program, county, cost)

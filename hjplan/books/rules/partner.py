@@ -1,7 +1,8 @@
-"""A partner finances no more than its share of a line, and no more than its limits (社会资本).
+"""A partner finances no more than its limits (社会资本).
 
-spend[p,l,t] ≤ finances·cost[l,t]; Σ spend ≤ limit; Σ spend in a calendar year ≤ yearly (convention 57). Within
-max(1 yuan × terms, 1e-9 of it). What it is owed is tested by ``debt``, the gap payments by ``gap_ceiling``.
+Σ spend ≤ limit; Σ spend in a calendar year ≤ yearly (convention 57). Within
+max(1 yuan × terms, 1e-9 of it). Its share of the cost is tested by ``max_share``,
+what it is owed by ``debt``, the gap payments by ``gap_ceiling``.
 """
 
 from __future__ import annotations
@@ -10,33 +11,24 @@ import numpy as np
 
 from hjplan.books.breach import Finding, joined, judge
 from hjplan.books.fiscal import by_year
-from hjplan.books.naming import fund_name, line_name, year_name
+from hjplan.books.naming import year_name
 from hjplan.books.statement import Statement
 from hjplan.data.county import County
 from hjplan.data.fund_terms import PartnerTerms
 
 
 def residual(county: County, statement: Statement) -> Finding:
-    """Yuan that partners finance above their share or their limits."""
+    """Yuan that partners finance above their limits."""
     partners = [(f, terms.partner) for f, terms in enumerate(county.funds) if terms.partner is not None]
     return joined(_partner(county, statement, fund, partner) for fund, partner in partners)
 
 
 def _partner(county: County, statement: Statement, fund: int, partner: PartnerTerms) -> Finding:
     paid = statement.spend[fund]
-    most = partner.finances * statement.line_cost
     total, of_year = float(paid.sum()), by_year(county.timeline, paid.sum(axis=0))
     name, terms = county.funds[fund].id, float(county.funds[fund].eligible.sum())
     return joined(
         (
-            judge(
-                "partner",
-                "yuan",
-                np.maximum(paid - most, 0.0),
-                np.maximum(2.0, 1e-9 * most),
-                where=lambda at: f"{fund_name(county, fund, at[1])} / {line_name(county, at[0])}",
-                text=lambda at: f"it finances {paid[at]:,} yuan, its share is {most[at]:,.0f}",
-            ),
             judge(
                 "partner",
                 "yuan",

@@ -1,8 +1,9 @@
 """Debt that outlives the plan must be bearable by those who repay it.
 
-For every loan and every fiscal year after the horizon (convention 24):
+For every loan and partner and every fiscal year after the horizon (conventions 24 and 57):
 Σ service in the year ≤ debt_share·Σ arrivals in the last year of the grants that repay it
                       + Σ over the fee accounts that do: revenue of the last year − what they spend in it beside debt
+Revenue is what users pay; a partner's debt_share is 1.
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hjplan.data.county import DEBT, County
-from hjplan.data.fund_terms import LoanTerms
+from hjplan.data.county import DEBT, County, Floats, Ints
 from hjplan.optimize.ledger.debt import service
 from hjplan.optimize.ledger.fee_levels import Billed
 from hjplan.optimize.ledger.spending import Spending
@@ -20,37 +20,53 @@ from hjplan.optimize.naming import fund_names
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
 from hjplan.optimize.program import Program
 
+Entries = list[tuple[Ints, Ints, Floats]]
+
 
 def rows(program: Program, county: County, spending: Spending, billed: Sequence[Billed]) -> None:
-    """Add one row per loan and fiscal year after the horizon in which it is still served."""
-    names = fund_names(county)
+    """Add one row per loan or partner and fiscal year after the horizon in which it may still be served."""
+    names, timeline = fund_names(county), county.timeline
+    last = timeline.steps_per_year
     for f, fund in enumerate(county.funds):
         if fund.loan is not None:
-            _loan(program, county, spending, billed, f, fund.loan, names[f])
+            payers, share = fund.loan.payers, fund.loan.debt_share
+        elif fund.partner is not None:
+            payers, share = np.concatenate([fund.partner.fees, fund.partner.gap]), 1.0
+        else:
+            continue
+        grants = [county.funds[p] for p in payers.tolist() if county.funds[p].fee < 0]
+        room = share * sum(float(g.arrival[-last:].sum()) for g in grants) / YUAN_PER_SOLVER_UNIT
+        accounts = np.array([p for p in payers.tolist() if county.funds[p].fee >= 0], dtype=np.int64)
+        entries = later_charges(county, spending, billed, f, accounts)
+        labels = [str(timeline.start + timeline.years + y) for y in range(years_left(county, f))]
+        program.add_rows("after_horizon", ([names[f]], labels), entries, upper=room)
 
 
-def _loan(
-    program: Program, county: County, spending: Spending, billed: Sequence[Billed], f: int, loan: LoanTerms, name: str
-) -> None:
+def years_left(county: County, fund: int) -> int:
+    """Fiscal years after the horizon in which a loan or partner may still be served."""
+    terms = county.funds[fund]
+    periods = len(terms.loan.service) if terms.loan is not None else 0
+    if terms.partner is not None:
+        periods = len(terms.partner.charge) + int(terms.partner.lead[terms.eligible].max(initial=1)) - 1
+    return -(-periods // county.timeline.steps_per_year)
+
+
+def later_charges(county: County, spending: Spending, billed: Sequence[Billed], fund: int, accounts: Ints) -> Entries:
+    """Entries of service − Σ over the fee accounts of (revenue − spent beside debt) of the last year, in rows of the
+    fiscal years after the horizon."""
     timeline = county.timeline
     steps, inside = timeline.steps_per_year, timeline.periods
-    years = -(-len(loan.service) // steps)
-    row = np.concatenate([np.full(inside, -1), np.repeat(np.arange(years), steps)])
-    after = [
-        (r[r >= 0], c[..., r >= 0], v) for r, c, v in service(county, spending, row, f) if (np.asarray(r) >= 0).any()
+    count = years_left(county, fund)
+    row = np.concatenate([np.full(inside, -1), np.repeat(np.arange(count), steps)])
+    entries: Entries = [
+        (r[r >= 0], c[..., r >= 0], v) for r, c, v in service(county, spending, row, fund) if (r >= 0).any()
     ]
     last = np.arange(inside - steps, inside)
-    every = np.arange(years)[:, None]
-    room = 0.0
-    for payer in loan.payers.tolist():
-        terms = county.funds[payer]
-        room += loan.debt_share * float(terms.arrival[last].sum()) if terms.fee < 0 else 0.0
-        if terms.fee >= 0:
-            fee = billed[terms.fee]
-            received = fee.revenue[:, last].ravel()
-            after.append((every, fee.columns[:, last].ravel()[None], -received[None]))
-            other = np.flatnonzero(np.array(county.lines.use) != DEBT)
-            spent = spending.spend[payer][np.ix_(other, last)].ravel()
-            after.append((every, spent[None], np.ones(1)))
-    labels = [str(timeline.start + timeline.years + y) for y in range(years)]
-    program.add_rows("after_horizon", ([name], labels), after, upper=room / YUAN_PER_SOLVER_UNIT)
+    every = np.arange(count)[:, None]
+    places = np.flatnonzero(np.array(county.lines.use) != DEBT)
+    for account in accounts.tolist():
+        fee = billed[county.funds[account].fee]
+        entries.append((every, fee.columns[:, last].ravel()[None], -fee.revenue[:, last].ravel()[None]))
+        spent = spending.spend[account][np.ix_(places, last)].ravel()
+        entries.append((every, spent[None], np.ones(1)))
+    return entries

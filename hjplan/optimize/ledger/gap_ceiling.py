@@ -1,0 +1,42 @@
+"""Gap payments to partners (缺口性补助) stay under a tenth of the general budget, to the end of the contracts.
+
+inside the plan: Σ_p Σ_{g of p} Σ_{t in y} spend[g, charges of p, t] ≤ 10 % of the general budget[y] − commitments[y]
+after it: Σ_p gap[p,y] ≤ the same, gap[p,y] ≥ charges[p,y] − net fee revenue of the last year, gap ≥ 0 (convention 57)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hjplan.data.county import County, Floats, Ints
+from hjplan.optimize.ledger.after_horizon import later_charges, years_left
+from hjplan.optimize.ledger.fee_levels import Billed
+from hjplan.optimize.ledger.spending import Spending
+from hjplan.optimize.naming import fund_names, years
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
+from hjplan.optimize.program import Program
+
+
+def rows(program: Program, county: County, spending: Spending, billed: Sequence[Billed]) -> None:
+    """Add one row per year of the plan and after it, in a county with partners and a general budget."""
+    if county.gap_room is None:
+        return
+    timeline, names = county.timeline, fund_names(county)
+    room = county.gap_room / YUAN_PER_SOLVER_UNIT
+    partners = [(f, fund.partner) for f, fund in enumerate(county.funds) if fund.partner is not None]
+    of_year = (timeline.year - timeline.start)[None]
+    now: list[tuple[Ints, Ints, Floats]] = [(of_year, spending.spend[p.gap, p.line], np.ones(1)) for _, p in partners]
+    program.add_rows("gap_ceiling", (years(timeline),), now, upper=room[: timeline.years])
+    later = max(years_left(county, f) for f, _ in partners)
+    labels = [str(timeline.start + timeline.years + y) for y in range(later)]
+    gap = program.variables("gap_later", ([names[f] for f, _ in partners], labels))
+    for number, (f, partner) in enumerate(partners):
+        count = years_left(county, f)
+        entries = later_charges(county, spending, billed, f, partner.fees)
+        row = np.arange(count)
+        needed = [*entries, (row, gap[number, :count], np.full(1, -1.0))]
+        program.add_rows("gap_needed", ([names[f]], labels[:count]), needed, upper=0.0)
+    left = room[np.minimum(timeline.years + np.arange(later), len(room) - 1)]
+    program.add_rows("gap_ceiling_later", (labels,), [(np.arange(later)[None], gap, np.ones(1))], upper=left)
