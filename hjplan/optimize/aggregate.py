@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from hjplan.data.county import Block, County, Floats
-from hjplan.data.rule_terms import UpkeepFloor
+from hjplan.data.rule_terms import Rule, UpkeepFloor
 
 
 def aggregate(county: County) -> County:
@@ -22,13 +22,15 @@ def aggregate(county: County) -> County:
         for t in county.targets
     )
     fees = tuple(replace(f, members=_by_zone(county.blocks[f.block], f.members)) for f in county.fees)
-    rules = tuple(
-        replace(r, members=tuple(_by_zone(b, m) for b, m in zip(county.blocks, r.members, strict=True)))
-        if isinstance(r, UpkeepFloor)
-        else r
-        for r in county.rules
-    )
+    rules = tuple(_rule(county, rule) for rule in county.rules)
     return replace(county, blocks=blocks, targets=targets, fees=fees, rules=rules)
+
+
+def _rule(county: County, rule: Rule) -> Rule:
+    """A floor under upkeep names its places; every other rule names lines, which stay."""
+    if not isinstance(rule, UpkeepFloor):
+        return rule
+    return replace(rule, members=tuple(_by_zone(b, m) for b, m in zip(county.blocks, rule.members, strict=True)))
 
 
 def _by_zone(block: Block, members: np.ndarray) -> np.ndarray:

@@ -229,6 +229,8 @@ def _rung_of_care(cost: Floats, done: Floats, paid: Floats) -> tuple[NDArray[np.
     """
     rungs = cost.shape[2]
     full = (done >= 1.0) | (rungs == 1)
+    if full.all():
+        return np.zeros(full.shape, dtype=np.int64), np.ones(full.shape)
     lower = np.minimum((cost > paid[:, :, None]).sum(axis=2), rungs - 1)
     rung = np.where(full, 0, np.maximum(lower - 1, 0))
     above = np.take_along_axis(cost, rung[:, :, None], axis=2)[:, :, 0]

@@ -168,7 +168,7 @@ class _Gaps:
 
     def __init__(self, purse: Purse, spend: Floats, wanted: Floats, money: Floats) -> None:
         self._purse, self._spend, self._wanted, self._money = purse, spend, wanted, money
-        self._paid = _paid(spend, np.arange(wanted.shape[1]))
+        self._paid = np.ascontiguousarray(spend.transpose(0, 2, 1)).sum(axis=2)  # as _paid of all lines, but faster
         self._left = np.maximum(money - spend.sum(axis=2), 0.0)
         self._has = self._left.any(axis=0)
         self._open = (self._paid < wanted).any(axis=0)

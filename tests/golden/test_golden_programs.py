@@ -30,6 +30,21 @@ goal: {after: {years: 0}}
 ONE = "place,facility,need,working,relapsed\na,toilet,10,4,2\n"
 TWO = ONE + "b,toilet,8,3,0\n"
 COUNTY = "funds: {county: {amount: 1}}\n"
+PLAIN = FACILITY.replace("OPTIONS", "")
+VILLAGE_AND_TOWN = "id,tier,households,population,income\na,village,10,30,12000\nb,town,10,25,20000\n"
+"""A household of the village earns 36,000 yuan a year, one of the town 50,000."""
+BOND = "  bond: {kind: loan, limit: 3, rate: 0.05, term: 3, grace: 1, repaid_by: [county]MORE}\n"
+"""Over three years: 0.05 of a yuan drawn in the first, then 0.05 / (1 − 1.05^−2) = 0.53780488 twice."""
+BORROWS = PLAIN + "funds:\n  county: {amount: 1}\n" + BOND
+PARTNERS = PLAIN.replace(
+    "discount", "general_budget: {2027: 40, 2028: 30}, gap_commitments: {2027: 1, 2029: 2}, discount"
+)
+OPERATOR = (
+    "  operator: {kind: partner, finances: 0.5, limit: 1.5, rate: 0.06, term: 2, paid_by: [county], "
+    "pays_for: {uses: [build]}MORE}\n"
+)
+"""0.06 / (1 − 1.06^−2) = 0.54543689 of a yuan in each of the two years after delivery, which takes a year."""
+CHOSEN = "fees: {toilet: {billed_on: toilet, levels: [0, 60, 90], level: choose, collection: 0.75MORE}}\n"
 
 RULES: dict[str, tuple[str, str]] = {
     "stock": (FACILITY.replace("OPTIONS", "").replace("lead: 1", "lead: 2") + COUNTY, ONE),
@@ -60,12 +75,121 @@ RULES: dict[str, tuple[str, str]] = {
         ONE,
     ),
     "closing_value": (FACILITY.replace("OPTIONS", "").replace("years: 0", "years: 10, care: routine") + COUNTY, ONE),
+    "match": (
+        PLAIN
+        + "funds:\n  county: {amount: 1, pays_for: {uses: [build, upkeep]}}\n"
+        + "  grant: {amount: 2, match: {with: county, ratio: 0.2}, pays_for: {uses: [build, restore]}}\n",
+        ONE,
+    ),
+    "pool": (
+        PLAIN.replace("years: 2}", "years: 1, step: half}")
+        + "pools: {rural: {pays_for: {tiers: [village]}, at_most: {upkeep: 0.5}}}\n"
+        + "funds:\n"
+        + "  builds: {amount: 2, reserve: 0.1, pays_for: {uses: [build]}, poolable: {into: rural, share: 0.3}}\n"
+        + "  restores: {amount: 1, pays_for: {uses: [restore]}, poolable: {into: rural, share: 0.2}}\n",
+        TWO,
+    ),
+    "cross": (
+        PLAIN.replace("goal:", "OTHERgoal:").replace(
+            "OTHER",
+            "  bin:\n    sector: waste\n    unit: household\n    build: {cost: 0.02}\n"
+            "    regimes: {none: {cost: 0, relapse: 0.3}, routine: {cost: 0.01, relapse: 0.1}}\n",
+        )
+        + COUNTY
+        + "fees: {toilet: {billed_on: toilet, level: 60, collection: 0.75, cross: {sectors: [waste], share: 0.4}}}\n"
+        + "affordability: {waive: {share: 0.1, paid_by: county}}\n",
+        ONE + "a,bin,10,5,1\n",
+    ),
+    "debt": (
+        PLAIN.replace("years: 2}", "years: 3}")
+        + "funds:\n  county: {amount: 1, opening: {carried: 0.4, debt: {2027: 0.3, 2028: 0.2}}}\n"
+        + BOND.replace("MORE", ", pays_for: {uses: [build]}"),
+        ONE,
+    ),
+    "loan_limit": (
+        BORROWS.replace("MORE", ", yearly: {2027: 2, 2028: 1.5}, ceiling: 2.5").replace("grace: 1, ", ""),
+        ONE,
+    ),
+    "after_horizon": (
+        PLAIN
+        + "funds:\n  county: {amount: {2027: 2, 2028: 1}}\n"
+        + BOND.replace("[county]", "[county, fees.toilet]").replace("MORE", ", debt_share: 0.4")
+        + "fees: {toilet: {billed_on: toilet, level: 60, collection: 0.75}}\n",
+        ONE,
+    ),
+    "partner": (
+        PARTNERS + "funds:\n  county: {amount: 1}\n" + OPERATOR.replace("MORE", ", yearly: {2027: 1, 2028: 0.8}"),
+        ONE,
+    ),
+    "gap_ceiling": (
+        PARTNERS
+        + "funds:\n  county: {amount: 1}\n"
+        + OPERATOR.replace("MORE", "").replace("[county]", "[fees.toilet, county]")
+        + "fees: {toilet: {billed_on: toilet, level: 60, collection: 0.75}}\n",
+        ONE,
+    ),
+    "cover": (
+        BORROWS.replace("MORE", ", cover: 1.2, yearly: {2027: 2}")
+        + "fees: {toilet: {billed_on: toilet, level: 60, collection: 0.75}}\n",
+        ONE,
+    ),
+    "household": (
+        FACILITY.replace("OPTIONS", ", pay: [0.6, 0.4]")
+        + "funds:\n  county: {amount: 1}\n  own_labour: {kind: household, per_unit: {toilet: 0.08}}\n",
+        ONE.replace("working,relapsed", "working,relapsed,cost_factor").replace("4,2", "4,2,1.5"),
+    ),
+    "affordability": (
+        PLAIN + COUNTY + CHOSEN.replace("MORE", "") + "affordability: {cap: 0.006, quintile_ratio: {village: 0.3}}\n",
+        ONE,
+    ),
+    "fee_levels": (
+        PLAIN
+        + COUNTY
+        + CHOSEN.replace("MORE", ", largest_step: 60")
+        + "affordability: {waive: {share: 0.1, paid_by: county}}\n",
+        ONE,
+    ),
+    "share": (
+        PLAIN
+        + COUNTY
+        + "rules:\n  - share: {of: build, tier: village, at_least: 0.6}\n"
+        + "  - share: {of: [build, restore], tier: town, at_most: 0.3, over: horizon}\n",
+        TWO,
+    ),
+    "floor": (PLAIN + COUNTY + "rules: [floor: {of: build, by: tier, at_least: 0.4}]\n", TWO),
+    "change": (
+        PLAIN.replace("years: 2}", "years: 3}") + COUNTY + "rules: [change: {of: build, at_most: 0.4}]\n",
+        TWO,
+    ),
+    "limit": (
+        PLAIN.replace("years: 2}", "years: 1, step: half}")
+        + COUNTY
+        + "rules: [limit: {of: [build, restore], at_most: 0.7}]\n",
+        ONE,
+    ),
+    "committed": (
+        PLAIN
+        + "funds: {county: {amount: 1}, grant: {amount: 1, pays_for: {uses: [build]}}}\n"
+        + "rules: [committed: {line: toilet.build, year: 2028, amount: 0.5, fund: grant}]\n",
+        TWO,
+    ),
+    "upkeep_floor": (
+        PLAIN.replace("years: 2}", "years: 2, step: half}").replace(
+            "routine:", "staffed: {cost: 0.01, relapse: 0.01}, routine:"
+        )
+        + COUNTY
+        + "rules: [upkeep_floor: {at_least: 0.8}]\n",
+        ONE.replace("working,relapsed", "working,relapsed,cost_factor").replace("4,2", "4,2,1.5"),
+    ),
 }
+
+WITH_A_TOWN = ("affordability", "change", "committed", "floor", "pool", "share")
+"""Rules that tell places apart: in all others a and b are two villages alike."""
 
 
 def written(rule: str) -> str:
     """The LP of a rule's county, as ``hjplan run --lp`` writes it."""
-    from builders.written import county_of
+    from builders.written import PLACES, county_of
 
     from hjplan.optimize.engine_exact import Model
 
@@ -73,7 +197,8 @@ def written(rule: str) -> str:
     head = "hjplan: 1\nname: golden\nplaces: places.csv\nstock: stock.csv\n"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "golden.lp"
-        Model(county_of(head + text, stock)).problem.write(path)
+        places = VILLAGE_AND_TOWN if rule in WITH_A_TOWN else PLACES
+        Model(county_of(head + text, stock, places)).problem.write(path)
         return path.read_text(encoding="utf-8")
 
 
