@@ -21,6 +21,8 @@ from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.backend.master import Warm
 from hjplan.optimize.column_search import Search
 
+NODE = 0.8
+"""Share of the gap asked for to which a node is priced: the rest is for the difference between nodes."""
 WHOLE = 1e-6
 """A level this close to chosen is chosen."""
 Allowed = dict[int, Bools]
@@ -57,33 +59,32 @@ class LevelSearch:
         open_nodes: list[tuple[float, int, Allowed, Warm | None]] = [
             (-self.search.bound, next(number), everything, warm)
         ]
-        bound = self.search.bound
+        left = closed = -np.inf
         while open_nodes:
             best, _, allowed, at = heapq.heappop(open_nodes)
-            bound = -best
-            if bound <= self._hopeless() or self.search.out_of_time(self.deadline):
+            left = -best
+            if left <= self._hopeless() or self.search.out_of_time(self.deadline):
                 break
-            if at is None:
-                at = self._enter(allowed)
-                if at is None:
-                    continue
-                bound = min(bound, self.search.bound)
-            shares = self._shares(at)
-            if all(np.abs(s - np.rint(s)).max() <= WHOLE for s in shares.values()):
-                self._keep(at, {fee: np.argmax(s, axis=0) for fee, s in shares.items()})
-            else:
-                for path in self._rounded(shares):
-                    self._try(path)
-                for child in _halves(shares, allowed):
-                    heapq.heappush(open_nodes, (-bound, next(number), child, None))
-            bound = max((-node[0] for node in open_nodes), default=self.goal)
+            at = self._enter(allowed) if at is None else at
+            if at is not None:
+                bound = min(left, self.search.bound)
+                shares = self._shares(at)
+                if all(np.abs(s - np.rint(s)).max() <= WHOLE for s in shares.values()):
+                    closed = max(closed, bound)
+                    self._keep(at, {fee: np.argmax(s, axis=0) for fee, s in shares.items()})
+                else:
+                    for path in (self._where_billed(at), *self._rounded(shares)):
+                        self._try(path)
+                    for child in _halves(shares, allowed):
+                        heapq.heappush(open_nodes, (-bound, next(number), child, None))
+            left = -np.inf
         if not self.levels:
             if self.search.out_of_time(self.deadline):
                 raise StoppedError("no choice of fee levels was found in time: raise solve.time_limit")
             raise InfeasibleError(
                 "no fee levels among those allowed leave a plan: see the cap, the steps and the targets"
             )
-        return self._decided(bound)
+        return self._decided(max(left, closed))
 
     def _hopeless(self) -> float:
         """Goal that a node must be able to pass to be worth a look."""
@@ -100,7 +101,7 @@ class LevelSearch:
         warm = self.search.master.solve()
         if warm is None:
             return None
-        return self.search.generate(warm, self.gap / 2, self.deadline, self.say, hopeless=self._hopeless())
+        return self.search.generate(warm, self.gap * NODE, self.deadline, self.say, hopeless=self._hopeless())
 
     def _try(self, path: dict[int, Ints]) -> None:
         """Plan with a path of levels, if it was not tried before."""
@@ -118,6 +119,19 @@ class LevelSearch:
 
     def _only(self, path: dict[int, Ints]) -> Allowed:
         return {fee: np.arange(len(z))[:, None] == path[fee][None] for fee, z in self.z.items()}
+
+    def _where_billed(self, warm: Warm) -> dict[int, Ints]:
+        """The path at which most households are billed in a relaxed solution, made to rise.
+
+        A relaxed level need only be chosen as far as households are served at it; where they are billed says more.
+        """
+        path = {}
+        steps = self.search.county.timeline.steps_per_year
+        for fee, z in self.z.items():
+            billed = warm.x[self.search.ledger.billed[fee].columns]
+            yearly = billed.reshape(len(z), z.shape[1], steps).sum(axis=2)
+            path[fee] = np.maximum.accumulate(np.argmax(yearly + WHOLE * warm.x[z], axis=0))
+        return path
 
     def _rounded(self, shares: dict[int, Floats]) -> Iterator[dict[int, Ints]]:
         """Paths near a relaxed one: the level that at least half, or nearly all, of it has reached."""
