@@ -16,12 +16,24 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hjplan.api import Run, audit, check, compare, load, load_run, new_synthetic, run, runs, write_report
+    from hjplan.api import Run, audit, check, compare, fee_curve, load, load_run, new_synthetic, run, runs, write_report
     from hjplan.errors import AuditError, HjplanError, InfeasibleError, InputError, StoppedError
 
 __version__ = "0.1.0"
 
-_API = ("Run", "audit", "check", "compare", "load", "load_run", "new_synthetic", "run", "runs", "write_report")
+_API = (
+    "Run",
+    "audit",
+    "check",
+    "compare",
+    "fee_curve",
+    "load",
+    "load_run",
+    "new_synthetic",
+    "run",
+    "runs",
+    "write_report",
+)
 _ERRORS = ("AuditError", "HjplanError", "InfeasibleError", "InputError", "StoppedError")
 
 __all__ = [
@@ -35,6 +47,7 @@ __all__ = [
     "audit",
     "check",
     "compare",
+    "fee_curve",
     "load",
     "load_run",
     "new_synthetic",

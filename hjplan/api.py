@@ -21,6 +21,7 @@ from hjplan.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from pandas import DataFrame
 
     from hjplan.books.auditor import Audit
     from hjplan.comparison import Comparison
@@ -123,12 +124,16 @@ def run(
     lp_file: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
     lang: str = "en",
+    fee_curve: str | None = None,
+    workers: int = 1,
 ) -> Run:
     """Plan, audit, simulate, save and draw one scenario; the run lies in a folder under ``out`` (default ``runs``).
 
-    ``lang`` is the language of the report in the folder. Raises InfeasibleError (no plan satisfies the scenario),
-    StoppedError (the solver stopped before it had one), AuditError, InputError.
+    ``lang`` is the language of the report in the folder. ``fee_curve`` names a fee: every level of it is planned too,
+    up to ``workers`` at a time, and the run has a table, a plot and a section of that name. Raises InfeasibleError (no
+    plan satisfies the scenario), StoppedError (the solver stopped before it had one), AuditError, InputError.
     """
+    from hjplan.comparison.fee_curve import levels_of
     from hjplan.planning import plan_scenario
     from hjplan.results.saving import save
     from hjplan.results.tables import build_tables
@@ -140,14 +145,19 @@ def run(
             check_writable(Path(target))
     started = time.perf_counter()
     read = _scenario(scenario)
+    if fee_curve is not None:
+        levels_of(read, fee_curve)  # a wrong name is told before any work
     reading = time.perf_counter() - started
     with _written_aside(lp_file) as lp:
         finished = plan_scenario(read, simulate=simulate, lp_file=lp, progress=progress)
+    tables = build_tables(finished)
+    if fee_curve is not None:
+        tables["fee_curve"] = _fee_curve(read, fee_curve, workers=workers, progress=progress)
     say("writing")
     seconds = {"read": reading + finished.solution.seconds.get("read", 0.0)}
     saved = save(
         finished,
-        build_tables(finished),
+        tables,
         folder,
         decorate=lambda run: _decorate(run, lang),
         seconds=seconds,
@@ -216,6 +226,23 @@ def compare(
     scenarios = [item for item in items if not isinstance(item, loading.Run)]
     planned = iter(run_all(scenarios, out=out, workers=workers, progress=progress))
     return compare_runs([item if isinstance(item, loading.Run) else next(planned) for item in items], base)
+
+
+def fee_curve(scenario: Source, fee: str, *, workers: int = 1, progress: Progress | None = None) -> DataFrame:
+    """Every level of a fee planned anew: cost recovery, burden, effective coverage and goal, one row per level.
+
+    Columns as in the table ``fee_curve``. Raises InputError for an unknown fee, or one without ``levels``.
+    """
+    return _fee_curve(_scenario(scenario), fee, workers=workers, progress=progress)
+
+
+def _fee_curve(scenario: Scenario, fee: str, *, workers: int, progress: Progress | None) -> DataFrame:
+    from hjplan.comparison import fee_curve as curves
+
+    say = progress or _silent
+    return curves.fee_curve(
+        scenario, fee, workers=workers, done=lambda number, of: say(f"{number} of {of} levels are planned")
+    )
 
 
 def audit(run: loading.Run) -> Audit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -49,3 +50,10 @@ def _show(stage: list[str], stop: threading.Event) -> None:
         while not stop.is_set():
             status.update(f"{stage[0]} · {time.monotonic() - started:.0f} s")
             stop.wait(_REFRESH)
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

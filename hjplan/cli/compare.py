@@ -93,7 +93,7 @@ def _base(base: str, items: tuple[str, ...], names: list[str]) -> int:
 def _planned(session: Session, opened: list[Run | Scenario], out: Path) -> list[Run]:
     """The runs, planning what is a scenario; several scenarios at a time where the machine has the cores."""
     from hjplan import api
-    from hjplan.cli.activity import activity
+    from hjplan.cli.activity import activity, cores
     from hjplan.cli.interrupt import interruptible
     from hjplan.results.loading import Run
     from hjplan.schema.translation import rendered
@@ -114,12 +114,3 @@ def _planned(session: Session, opened: list[Run | Scenario], out: Path) -> list[
         session.note(session.words("compare.planned", {"name": run.name, "seconds": f"{seconds:.0f}", "run": run.id}))
     planned = iter(done)
     return [item if isinstance(item, Run) else next(planned) for item in opened]
-
-
-def cores() -> int:
-    """Processor cores that this process may use."""
-    import os
-
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hjplan.cli.activity import cores
+from hjplan.cli.fee_curve import as_json as curve_as_json
+from hjplan.cli.fee_curve import describe as describe_curve
 from hjplan.cli.layout import amount, gap, percent, table
 from hjplan.cli.session import current
 from hjplan.cli.spoken import Command, as_json, common, in_runs, option
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 @option("--no-simulate", is_flag=True)
 @option("--draws", type=click.IntRange(min=1), metavar="N")
 @option("--engine", type=click.Choice(["auto", "exact", "columns"]))
+@option("--fee-curve", "fee", metavar="FEE")
 @option("--lp", "lp_file", type=click.Path(path_type=Path), metavar="FILE")
 @as_json
 @common
@@ -33,6 +37,7 @@ def run(
     no_simulate: bool,
     draws: int | None,
     engine: str | None,
+    fee: str | None,
     lp_file: Path | None,
 ) -> None:
     """Plan a scenario and save the run."""
@@ -54,12 +59,19 @@ def run(
     with activity(session, read.name) as say:
         done = interruptible(
             lambda: api.run(
-                read, out=out, simulate=not no_simulate, lp_file=lp_file, progress=say, lang=session.language
+                read,
+                out=out,
+                simulate=not no_simulate,
+                lp_file=lp_file,
+                progress=say,
+                lang=session.language,
+                fee_curve=fee,
+                workers=cores(),
             )
         )
     session.print("\n".join(describe(done, session.words)))
     if session.json:
-        session.result(done.summary)
+        session.result(done.summary | curve_as_json(done))
 
 
 def describe(run: Run, words: Words) -> list[str]:
@@ -95,6 +107,7 @@ def describe(run: Run, words: Words) -> list[str]:
         cycles = amount(said["relapse"]["rebound_cycles"])
         lines.append(words("run.relapse", {"unit": unit, "cycles": cycles, "again": again}))
     lines += [_target(t, words) for t in said["targets"]]
+    lines += describe_curve(run, words)
     lines += ["", words("run.saved", {"folder": said["folder"]})]
     return lines
 

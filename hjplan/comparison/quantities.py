@@ -113,11 +113,11 @@ def _fees(said: Mapping[str, Mapping[str, Any]], fees: pd.DataFrame) -> Iterator
         yield Quantity("collection", "fee" if group else "total", group, "share", 1, None), share
     for part in _BILLED_BY:
         bills = last_bills(fees, part)
-        for group, row in bills.iterrows():
-            yield Quantity("bill", part, str(group), "yuan", -1, 0.0), float(row["bill"])
+        for billed, row in bills.iterrows():
+            yield Quantity("bill", part, str(billed), "yuan", -1, 0.0), float(row["bill"])
             for column in SHARES:
                 if column in bills and np.isfinite(row[column]):
-                    yield Quantity(column, part, str(group), "share", -1, None), float(row[column])
+                    yield Quantity(column, part, str(billed), "share", -1, None), float(row[column])
 
 
 _BILLED_BY: tuple[Literal["fee", "tier"], ...] = ("fee", "tier")

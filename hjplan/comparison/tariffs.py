@@ -25,7 +25,7 @@ def last_bills(fees: pd.DataFrame, by: str) -> pd.DataFrame:
     if fees.empty:
         return pd.DataFrame(columns=columns)
     last = fees[fees["period"] == fees["period"].max()].groupby(by, observed=True, sort=False)[columns]
-    return last.max() if by == "fee" else last.agg(_all_known)
+    return pd.DataFrame(last.max() if by == "fee" else last.agg(_all_known))
 
 
 def _all_known(values: pd.Series[Any]) -> float:

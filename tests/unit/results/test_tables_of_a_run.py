@@ -27,14 +27,16 @@ PROMISED = {
     "debt": "loan period drawn interest repaid outstanding",
     "lapsed": "fund year lapsed why",
     "pooled": "pool fund year outside_earmark may_enter",
+    "fee_curve": "fee level status bill share_of_income share_of_lowest_fifth collected revenue upkeep subsidy"
+    " cost_recovery effective effective_in_all goal",
     "targets": "target due asked planned shortfall chance",
     "bands": "policy sector tier township month quantity mean p05 p25 p50 p75 p95",
     "draws": "policy draw goal spent spent_twice rebound_cycles coverage_at_end targets_met undone",  # undone: added
     "relapse": "policy facility tier year relapsed restored restored_again spent_again",
 }
 SIMULATED = {"bands", "draws", "relapse"}
-WHERE_THERE_IS_SOME = {"debt", "pooled"}
-"""Tables that a county without loans and pools does not have."""
+WHERE_THERE_IS_SOME = {"debt", "pooled", "fee_curve"}
+"""Tables that a county without loans and pools, and a run that was asked for no curve, does not have."""
 
 TARGET = TargetTerms(
     label="toilets 0.60 by 2028",
