@@ -69,6 +69,25 @@ class PartnerTerms:
 
 
 @dataclass(frozen=True, eq=False)
+class RewardTerms:
+    """What one group of places (a township) may win of a reward pool (考核奖励; convention 54). Nominal yuan.
+
+    a[y] ∈ {0, 1}: coverage of its cells at the end of year y ≥ coverage·a[y]; won, the award arrives in the first step
+    of y+1. Rewards with the same ``pool`` share what is held: Σ award·a[y] ≤ held[y].
+    """
+
+    pool: str
+    """Id of the reward pool in the scenario."""
+    members: tuple[Bools, ...]
+    """One [n] mask per block of the county: the cells whose coverage counts, whole zones."""
+    coverage: float
+    award: int
+    """Whole yuan."""
+    held: Ints
+    """[years] whole yuan held back in each year, already taken from the arrivals of the fund that gives it."""
+
+
+@dataclass(frozen=True, eq=False)
 class OpeningDebt:
     """Debt from before the plan, served like any other (convention 55)."""
 
@@ -131,5 +150,6 @@ class FundTerms:
     """Largest share of a year's revenue that a fee account may spend across (convention 37)."""
     loan: LoanTerms | None = None
     partner: PartnerTerms | None = None
+    reward: RewardTerms | None = None
     household: Floats | None = None
     """[blocks] nominal yuan that households pay at most per unit built; None for other kinds."""
