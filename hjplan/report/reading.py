@@ -10,7 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from hjplan.data.county import Floats
+from hjplan.data import build_county
+from hjplan.data.county import Bools, County, Floats
 from hjplan.report.words import Words
 from hjplan.schema.base import Title
 from hjplan.schema.horizon import YUAN_PER_UNIT
@@ -99,6 +100,38 @@ class Reading:
             return self.title(key, grant.title)
         fee = key.removeprefix("fees.")
         return self.fee(fee) if fee in self.scenario.spec.fees else self.title(key, None)
+
+    def debt(self, key: str) -> str:
+        """What a debt is called: its loan or partner, or whose debt from before the plan it is."""
+        before, _, fund = key.partition(":")
+        return self.words("debt.from_before", {"fund": self.fund(fund)}) if before == "opening" else self.fund(key)
+
+    @functools.cached_property
+    def codes(self) -> dict[str, str]:
+        """Budget subject codes (功能分类科目) by fund, of those that have one."""
+        frame = self.table("funds")
+        if "account" not in frame:
+            return {}
+        return {str(fund): str(code) for fund, code in frame.groupby("fund")["account"].first().items() if code}
+
+    @functools.cached_property
+    def county(self) -> County:
+        """The scenario as arrays: what a fund may pay by its earmark, through its pool or beside another's money."""
+        return build_county(self.scenario)
+
+    def spend(self, fund: int) -> dict[tuple[str, str, str], pd.Series[Any]]:
+        """What a fund of the county pays: (zone, facility, use) → yuan by calendar year; debt is left out."""
+        frame = self.by_year("money")
+        own = frame[(frame["fund"] == self.county.funds[fund].id) & (frame["use"] != "debt")]
+        return {
+            (str(zone), str(facility), str(use)): part.groupby("year")["amount"].sum().astype(float)
+            for (zone, facility, use), part in own.groupby(["zone", "facility", "use"], sort=False)
+        }
+
+    def by_year(self, name: str) -> pd.DataFrame:
+        """A tidy table with the calendar year of each row's period as ``year``."""
+        frame = self.table(name)
+        return frame.assign(year=pd.to_datetime(frame["period"]).dt.year) if len(frame) else frame
 
     def fee(self, key: str) -> str:
         """The title of a fee."""
@@ -220,6 +253,16 @@ def _whole_county(run: RunLike, policy: str, quantity: str) -> pd.DataFrame:
 def _scenario(run: RunLike) -> Scenario:
     """The scenario of a run, read once: every plot asks for it."""
     return run.scenario()
+
+
+def named_lines(county: County, mask: Bools) -> set[tuple[str, str, str]]:
+    """The lines of a mask [L] as the table ``money`` names them: zone, facility, use."""
+    lines = county.lines
+    return {
+        (county.zones[lines.zone[i]].id, lines.facility[i], lines.use[i])
+        for i in np.flatnonzero(mask).tolist()
+        if lines.zone[i] >= 0
+    }
 
 
 def chosen(zh: str, en: str, lang: str) -> str:

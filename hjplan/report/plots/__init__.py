@@ -3,7 +3,7 @@
 A plot is a module with two functions: ``draw(run, ax, lang) -> Axes``, from the tidy tables alone, and
 ``height(reading, width) -> inches``, the height that suits a picture of that width. Its title is ``plot.NAME`` of
 words.toml, and what it shows to those who cannot see it ``alt.NAME``. A plot that needs the simulation says so by
-``SIMULATED = True``.
+``SIMULATED = True``, one that needs a table which not every run has by ``TABLE = "debt"``.
 """
 
 from __future__ import annotations
@@ -45,9 +45,16 @@ def plot(name: str) -> Plot:
 
 
 def drawable(run: RunLike) -> tuple[str, ...]:
-    """The plots that this run has figures for: those of policies and relapse need a simulation."""
-    simulated = "draws" in tuple(run.tables)
-    return tuple(name for name in names() if simulated or not getattr(plot(name), "SIMULATED", False))
+    """The plots that this run has figures for: those of policies and relapse need a simulation, debt a debt."""
+    return tuple(name for name in names() if _has_figures(run, name))
+
+
+def _has_figures(run: RunLike, name: str) -> bool:
+    tables = tuple(run.tables)
+    if getattr(plot(name), "SIMULATED", False) and "draws" not in tables:
+        return False
+    table: str | None = getattr(plot(name), "TABLE", None)
+    return table is None or (table in tables and not getattr(run.tables, table).empty)
 
 
 def draw(name: str, run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:

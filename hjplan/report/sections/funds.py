@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from hjplan.report.codes import with_codes
 from hjplan.report.drawing import picture
 from hjplan.report.figures import DASH, SEEN, amount
 from hjplan.report.pieces import Cell, Column, Section, Table, cells
@@ -62,10 +63,11 @@ def _table(reading: Reading, sums: pd.DataFrame) -> Table:
         money = (amount(row["received"]), amount(row["spent"]), lapsed, amount(row["carried_out"]))
         rows.append(cells(reading.fund(str(fund)), *money, amount(row["value"]), _why(reading, str(fund), row)))
     totals = [amount(float(sums[c].sum())) for c in ("received", "spent", "lapsed", "carried_out")]
-    return Table(
+    made = Table(
         words("funds.caption", {"unit": unit}), columns, tuple(rows), cells(words("col.total"), *totals, "", ""),
         words("funds.note"),
     )  # fmt: skip
+    return with_codes(reading, made, [str(fund) for fund in sums.index])
 
 
 def _why(reading: Reading, fund: str, row: pd.Series[Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from hjplan.report.codes import with_codes
 from hjplan.report.drawing import picture
 from hjplan.report.figures import amount, percent
 from hjplan.report.pieces import Cell, Column, Section, Table, cells
@@ -17,7 +18,9 @@ def section(reading: Reading) -> Section:
     words = reading.words
     by_fund, by_year = by_fund_and_use(reading), by_year_and_use(reading)
     sentence = _upkeep_share(reading, by_year)
-    funds = _table(reading, by_fund, "money.by_fund", words("col.fund"), [reading.fund(str(f)) for f in by_fund.index])
+    ids = [str(f) for f in by_fund.index]
+    funds = _table(reading, by_fund, "money.by_fund", words("col.fund"), [reading.fund(f) for f in ids])
+    funds = with_codes(reading, funds, ids)
     years = _table(reading, by_year, "money.by_year", words("col.year"), [str(y) for y in by_year.index], folded=True)
     pieces = (picture(reading, "money_by_year"), picture(reading, "money"), funds, years)
     return Section("money", words("money.title"), (sentence,), pieces)
