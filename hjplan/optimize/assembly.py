@@ -36,6 +36,9 @@ from hjplan.optimize.ledger.spending import Spending, add_spending
 from hjplan.optimize.physics.measures import Measures
 from hjplan.optimize.program import Program
 
+HOUSEHOLD_YEARS = 100.0
+"""Household-years at which 10⁶ yuan short of a rule count like a hard target missed: dearer than any plan gains."""
+
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
@@ -47,7 +50,7 @@ class Ledger:
     billed: tuple[Billed, ...]
     """What every fee brings in, and the binaries of those on `choose`."""
     missed: list[Ints]
-    """Variables of hard targets that are missed, where that has a price."""
+    """Variables by which hard targets, commitments and floors are missed, where that has a price."""
 
     def fund_values(self, duals: Floats) -> Floats:
         """[F, T] what a further unit of money in a fund is worth; NaN for funds without a balance."""
@@ -55,7 +58,12 @@ class Ledger:
 
 
 def add_ledger(program: Program, county: County, measures: Measures, *, unmet: float | None = None) -> Ledger:
-    """Add who pays what, under all rules, and the targets; ``unmet`` prices hard targets that are missed."""
+    """Add who pays what, under all rules, and the targets.
+
+    ``unmet`` prices a household-year by which a hard target is missed, and with it what a plan that buys nothing would
+    miss too: commitments and floors under upkeep.
+    """
+    dear = None if unmet is None else unmet * HOUSEHOLD_YEARS
     spending = add_spending(program, county, measures.alike)
     cost = measures.cost()
     billed = fee_levels.rows(program, county, measures)
@@ -77,6 +85,7 @@ def add_ledger(program: Program, county: County, measures: Measures, *, unmet: f
     floor.rows(program, county, cost)
     change.rows(program, county, cost)
     limit.rows(program, county, cost)
-    committed.rows(program, county, spending)
-    upkeep_floor.rows(program, county, measures, cost)
-    return Ledger(spending, balances, billed, targets.rows(program, county, measures, unmet=unmet))
+    missed = committed.rows(program, county, spending, unmet=dear)
+    missed += upkeep_floor.rows(program, county, measures, cost, unmet=dear)
+    missed += targets.rows(program, county, measures, unmet=unmet)
+    return Ledger(spending, balances, billed, missed)

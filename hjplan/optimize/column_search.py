@@ -22,7 +22,7 @@ from scipy import sparse
 from hjplan.books.accounts import place_costs
 from hjplan.books.plan import BlockPlan, Plan, block_coefficients
 from hjplan.data.county import Bools, County, Floats, Ints
-from hjplan.errors import StoppedError
+from hjplan.errors import InfeasibleError
 from hjplan.optimize.alike import find_alike
 from hjplan.optimize.assembly import Ledger, add_ledger
 from hjplan.optimize.backend.highs import Progress
@@ -37,6 +37,7 @@ FIRST_PRICES = (1.0, 0.93, 1.07, 0.8, 1.25)
 """The aggregated county's prices times these give the first columns."""
 NOTHING = -1e12
 """Dual of costs at which nothing is bought at all."""
+UNMET_RULE = "a rule stays unmet at every price tried: the exact engine can say whether any plan keeps it"
 MOST_ROUNDS = 2000
 USELESS = 1e-9
 """Reduced cost, as a share of the goal, below which a column brings nothing."""
@@ -44,7 +45,11 @@ THREADS = 2
 UNMET_PRICE = 1e5
 """Price of a household-year by which a hard target is missed while the search is under way, × the largest ω."""
 UNMET = 1e-7
-"""Households by which a hard target may seem missed: the solver's own tolerance."""
+"""Households by which a hard target, or 10⁶ yuan by which a rule, may seem missed: the solver's own tolerance."""
+
+
+class RefusedError(InfeasibleError):
+    """Columns cannot plan this scenario exactly; the message says why."""
 
 
 @dataclass(eq=False)
@@ -107,7 +112,7 @@ class Search:
         return int(kept.sum())
 
     def is_met(self, warm: Warm) -> bool:
-        """Are all hard targets met?"""
+        """Are all hard targets and rules met?"""
         return all(float(warm.x[columns].max(initial=0.0)) <= UNMET for columns in self.ledger.missed)
 
     def gap(self, warm: Warm) -> float:
@@ -142,10 +147,10 @@ class Search:
         return bool((self._worth(duals)[np.isinf(self.upper)] <= 1e-7).all() and not wrong.any())
 
     def solve(self) -> Warm:
-        """The master's optimum."""
+        """The master's optimum; raises RefusedError where the columns found so far make no plan."""
         warm = self.master.solve()
         if warm is None:
-            raise StoppedError("the restricted master has no plan: please report this scenario")
+            raise RefusedError(UNMET_RULE)
         return warm
 
     def generate(

@@ -13,11 +13,11 @@ import numpy as np
 
 from hjplan.books.plan import Plan
 from hjplan.data.county import County, Floats
-from hjplan.errors import InfeasibleError
 from hjplan.optimize.aggregate import aggregate
 from hjplan.optimize.backend.highs import Progress, prices
 from hjplan.optimize.backend.master import Warm
-from hjplan.optimize.column_search import NOTHING, Search, prepare
+from hjplan.optimize.column_search import NOTHING, UNMET_RULE, Search, prepare
+from hjplan.optimize.column_search import RefusedError as RefusedError
 from hjplan.optimize.engine_exact import Model
 from hjplan.optimize.level_search import LevelSearch
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
@@ -26,12 +26,8 @@ from hjplan.optimize.whole_units import systematic
 
 SHARES = (1.0, 0.9995, 0.998, 0.99, 0.96, 0.9, 0.7, 0.4, 0.0)
 """Shares of the building planned that are rounded to whole units, one after the other, until it can be paid."""
-UNMET = "a hard target stays unmet at every price tried: the exact engine can say whether any plan meets it"
+UNMET_TARGET = "a hard target stays unmet at every price tried: the exact engine can say whether any plan meets it"
 OUT_OF_TIME = "time ran out before a plan met every hard target: raise solve.time_limit, or take the exact engine"
-
-
-class RefusedError(InfeasibleError):
-    """Columns cannot plan this scenario exactly; the message says why."""
 
 
 def why_not_columns(county: County) -> str | None:
@@ -70,12 +66,17 @@ def solve_columns(county: County, *, why: str = "asked for by name", progress: P
         chosen = LevelSearch(search, wanted, deadline, say).run(warm)
         warm, levels = chosen.warm, chosen.levels
     if not search.is_met(warm):
-        raise RefusedError(OUT_OF_TIME if time.perf_counter() > deadline else UNMET)
+        raise RefusedError(OUT_OF_TIME if time.perf_counter() > deadline else _unmet(county))
     if whole:
         say("whole units: rounding")
         warm = _whole(search, warm, whole, deadline, say)
     seconds = {"build": built, "solve": time.perf_counter() - begun - built}
     return replace(_solution(search, warm, why, seconds), lp_bound=lp_bound, levels=levels)
+
+
+def _unmet(county: County) -> str:
+    """What stays unmet: a hard target where there is one, else a rule."""
+    return UNMET_TARGET if any(target.hard for target in county.targets) else UNMET_RULE
 
 
 def _first_prices(county: County, search: Search) -> Floats:

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from hjplan.data.county import Bools, Floats, Ints
-from hjplan.errors import InfeasibleError, StoppedError
+from hjplan.errors import StoppedError
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.backend.master import Warm
-from hjplan.optimize.column_search import Search
+from hjplan.optimize.column_search import RefusedError, Search
 
 NODE = 0.8
 """Share of the gap asked for to which a node is priced: the rest is for the difference between nodes."""
@@ -52,7 +52,8 @@ class LevelSearch:
     def run(self, warm: Warm) -> Chosen:
         """Choose, from the relaxation solved; leaves the search with the choice in force.
 
-        Raises InfeasibleError where no allowed path of levels leaves a plan, StoppedError where time ran out before.
+        Raises RefusedError where no allowed path of levels tried leaves a plan: columns not found yet might, so that
+        the exact engine has the last word; StoppedError where time ran out before.
         """
         everything: Allowed = {fee: np.ones(z.shape, dtype=np.bool_) for fee, z in self.z.items()}
         number = itertools.count()
@@ -81,9 +82,7 @@ class LevelSearch:
         if not self.levels:
             if self.search.out_of_time(self.deadline):
                 raise StoppedError("no choice of fee levels was found in time: raise solve.time_limit")
-            raise InfeasibleError(
-                "no fee levels among those allowed leave a plan: see the cap, the steps and the targets"
-            )
+            raise RefusedError("no fee levels among those allowed leave a plan: see the cap, the steps and the targets")
         return self._decided(max(left, closed))
 
     def _hopeless(self) -> float:

@@ -2,6 +2,8 @@
 
 Σ cost[upkeep,t] ≥ at_least·Σ_{s: service > 0} x[s,t]·c[ref,s]·Δ·cost_factor, for every period from the second year on,
 both at constant prices (convention 28)
+
+With ``unmet`` the floor may be missed at that price per 10⁶ yuan: a column search has to start somewhere.
 """
 
 from __future__ import annotations
@@ -15,8 +17,12 @@ from hjplan.optimize.physics.measures import Measures
 from hjplan.optimize.program import Program
 
 
-def rows(program: Program, county: County, measures: Measures, cost: Ints) -> None:
-    """Add one row per floor and period from the second year on."""
+def rows(program: Program, county: County, measures: Measures, cost: Ints, *, unmet: float | None = None) -> list[Ints]:
+    """Add one row per floor and period from the second year on.
+
+    Returns the variables by which floors are missed, where that has a price.
+    """
+    missed: list[Ints] = []
     first = county.timeline.steps_per_year
     when = periods(county.timeline)[first:]
     step = np.arange(len(when))
@@ -28,4 +34,9 @@ def rows(program: Program, county: County, measures: Measures, cost: Ints) -> No
                 (step, measures.reference(b, zone)[first:], np.full(1, -rule.at_least))
                 for zone in np.unique(block.zone[member]).tolist()
             ]
+        if unmet is not None:
+            missed.append(program.variables("unmet_upkeep", ([name], when))[0])
+            program.maximize(missed[-1], -unmet)
+            entries.append((step, missed[-1], np.ones(1)))
         program.add_rows("upkeep_floor", ([name], when), entries, lower=0.0)
+    return missed
