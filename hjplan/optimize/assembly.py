@@ -28,12 +28,13 @@ from hjplan.optimize.ledger import (
     partner,
     payment,
     pool,
+    reward,
     share,
     upkeep_floor,
 )
 from hjplan.optimize.ledger.fee_levels import Billed
 from hjplan.optimize.ledger.spending import Spending, add_spending
-from hjplan.optimize.physics.measures import Measures
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Measures
 from hjplan.optimize.program import Program
 
 
@@ -46,8 +47,21 @@ class Ledger:
     """[F, T] rows of the funds' balances: their duals value the funds; −1 for funds without a balance."""
     billed: tuple[Billed, ...]
     """What every fee brings in, and the binaries of those on `choose`."""
+    won: Ints
+    """[F, years] binaries of the awards that reward funds may win; −1 where nothing can be won."""
     missed: list[Ints]
-    """Variables of hard targets that are missed, where that has a price."""
+    """Variables of hard targets, and of coverage that an award asks for, that are missed, where that has a price."""
+
+    def drawn(self, county: County, x: Floats) -> Floats | None:
+        """[F, T] yuan drawn of loans and won as awards in a solution; None in a county without either."""
+        loans = self.spending.loans(x)
+        awards = reward.received(county, self.won)
+        if not awards:
+            return loans
+        out = np.zeros(self.spending.carried.shape) if loans is None else loans
+        for cell, column, award in awards:
+            out.ravel()[cell] += np.rint(x[column]) * award * YUAN_PER_SOLVER_UNIT
+        return out
 
     def fund_values(self, duals: Floats) -> Floats:
         """[F, T] what a further unit of money in a fund is worth; NaN for funds without a balance."""
@@ -61,7 +75,8 @@ def add_ledger(program: Program, county: County, measures: Measures, *, unmet: f
     billed = fee_levels.rows(program, county, measures)
     payment.rows(program, county, spending, cost)
     debt.rows(program, county, spending)
-    balances = balance.rows(program, county, spending, billed)
+    won, unreached = reward.rows(program, county, measures, unmet=unmet)
+    balances = balance.rows(program, county, spending, billed, reward.received(county, won))
     max_share.rows(program, county, spending, cost)
     match.rows(program, county, spending)
     pool.rows(program, county, spending)
@@ -79,4 +94,5 @@ def add_ledger(program: Program, county: County, measures: Measures, *, unmet: f
     limit.rows(program, county, cost)
     committed.rows(program, county, spending)
     upkeep_floor.rows(program, county, measures, cost)
-    return Ledger(spending, balances, billed, targets.rows(program, county, measures, unmet=unmet))
+    missed = targets.rows(program, county, measures, unmet=unmet)
+    return Ledger(spending, balances, billed, won, [*missed, *unreached])
