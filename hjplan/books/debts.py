@@ -37,14 +37,9 @@ class Debt:
         """[H] interest and principal."""
         return np.asarray(self.interest + self.repaid)
 
-    def whole_yuan(self) -> tuple[Ints, Ints]:
-        """[H] interest and repaid in whole yuan, each rounded so that nothing drifts."""
-        return whole(self.interest), whole(self.repaid)
-
     def whole_service(self) -> Ints:
-        """[H] both together: what the line costs."""
-        interest, repaid = self.whole_yuan()
-        return interest + repaid
+        """[H] what falls due in whole yuan, rounded so that nothing drifts."""
+        return whole(self.service)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,24 +61,36 @@ class DebtAccount:
 def debt_accounts(county: County, drawn: Ints, spend: Ints, cost: Ints) -> tuple[DebtAccount, ...]:
     """What each debt draws, bears and repays, in whole yuan; ``cost`` [L, T] is what was paid of it in the plan.
 
-    interest + repaid = what its line cost; a yuan of rounding that was not paid is missing in the interest first.
+    interest + repaid = what its line cost, after the plan what falls due; a yuan that was not paid in time is paid with
+    the next service. repaid follows the contract's principal, rounded from the start, as far as the payment reaches.
     """
     out = []
     periods = county.timeline.periods
     for debt in debts(county, drawn, spend):
-        interest, repaid = debt.whole_yuan()
-        short = (interest + repaid)[:periods] - cost[debt.line]
-        of_interest = np.minimum(short, interest[:periods])
-        interest[:periods] -= of_interest
-        repaid[:periods] -= short - of_interest
+        paid = debt.whole_service()
+        late = int(paid[:periods].sum() - cost[debt.line].sum())
+        paid[:periods] = cost[debt.line]
+        if late and len(paid) > periods:
+            paid[periods] += late
+        repaid = _repaid(paid, np.rint(np.cumsum(debt.repaid)).astype(np.int64))
         taken = np.rint(debt.drawn).astype(np.int64)
         before = round(debt.before)
         outstanding = before + np.cumsum(taken - repaid)
-        alive = np.flatnonzero(interest.astype(bool) | repaid.astype(bool) | outstanding.astype(bool))
+        alive = np.flatnonzero(paid.astype(bool) | outstanding.astype(bool))
         end = max(periods, int(alive[-1]) + 1 if len(alive) else 0)
-        arrays = (taken[:end], interest[:end], repaid[:end], outstanding[:end])
+        arrays = (taken[:end], (paid - repaid)[:end], repaid[:end], outstanding[:end])
         out.append(DebtAccount(debt.id, debt.line, debt.fund, before, *arrays))
     return tuple(out)
+
+
+def _repaid(paid: Ints, due: Ints) -> Ints:
+    """[H] the part of payments that repays principal: what is ``due`` of it from the start, as far as they reach."""
+    out = np.zeros_like(paid)
+    so_far = 0
+    for t in range(len(paid)):
+        out[t] = min(max(int(due[t]) - so_far, 0), int(paid[t]))
+        so_far += int(out[t])
+    return out
 
 
 def debt_lines(county: County) -> Ints:

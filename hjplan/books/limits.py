@@ -113,7 +113,7 @@ class LimitsOfPlan:
             self._spent[:] = 0
 
     def _make_groups(self, plan: Plan) -> tuple[Ints, list[tuple[float, Ints, Floats | None]]]:
-        """The layer of shares: ``max_share``, what a partner finances of a line, what households pay of building."""
+        """The layer of shares: ``max_share`` (a partner has one too), and what households pay of building."""
         county = self._county
         group = np.full(self._shape, -1, dtype=np.int64)
         found: list[tuple[float, Ints, Floats | None]] = []
@@ -125,11 +125,10 @@ class LimitsOfPlan:
         for f, terms in enumerate(county.funds):
             for members in share_groups(county, f):
                 add(f, members, terms.max_share, None)
-            lines = np.flatnonzero(terms.eligible & place_lines(county))
-            caps = household_caps(county, plan, f) if terms.household is not None else None
-            for line in lines if terms.partner is not None or caps is not None else ():
-                share = terms.partner.finances if terms.partner is not None else 0.0
-                add(f, np.array([line]), share, None if caps is None else caps[line])
+            if terms.household is not None:
+                caps = household_caps(county, plan, f)
+                for line in np.flatnonzero(terms.eligible & place_lines(county)):
+                    add(f, np.array([line]), 0.0, caps[line])
         group[group < 0] = len(found)
         return group, found
 

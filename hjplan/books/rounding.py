@@ -23,7 +23,8 @@ def close_books(county: County, plan: Plan, trajectory: tuple[BlockTrajectory, .
     debt service follows from the whole yuan drawn; who pays is rounded per line by largest remainder, period by period,
     because carried money depends on what was spent; what rounding took from a fund's wish is added to its wish of the
     next period, and whoever is furthest behind its plan in all pays odd yuan first, so that nothing drifts. Debt is
-    paid before any other line, and waivers before the lines of places. A fund never spends more than it has, never pays
+    paid before any other line (a yuan that is missing then is paid a period later), and waivers before the lines of
+    places. A fund never spends more than it has, never pays
     a line that it may not, and never passes what may enter its pool. Where the payers of a line are a few yuan short,
     other eligible funds with room fill in; what is left then lowers costs, a yuan here and there among the lines of the
     same payers.
@@ -68,7 +69,8 @@ class _Closing:
     def _period(self, t: int) -> None:
         if self.has_partners:
             self.service = self._service()
-        self.cost[self.debt, t] = self.service[:, t]
+        late = self.service[:, :t].sum(axis=1) - self.cost[self.debt, :t].sum(axis=1)
+        self.cost[self.debt, t] = np.maximum(self.service[:, t] + late, 0)
         opened = self.carried_out[:, t - 1] if t else self.opening
         wish = self.plan.spend[:, :, t] + self.left_over
         has = self.received[:, t] + opened

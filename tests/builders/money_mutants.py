@@ -231,9 +231,14 @@ def households_pay_for_roads(t, m, g):
     t["money"].loc[a_row(t["money"], g, fund="county", use="build", facility="road"), "fund"] = "labour"
 
 
-@mutant("partner")
-def the_partner_finances_a_road_alone(t, m, g):
+@mutant("max_share")
+def the_partner_finances_more_of_a_road_than_its_share(t, m, g):
     double_entry(t, a_row(t["money"], g, fund="operator"), 5_000)
+
+
+@mutant("partner")
+def the_partner_goes_beyond_its_limit(t, m, g):
+    double_entry(t, a_row(t["money"], g, fund="operator"), 100_000)
 
 
 @mutant("gap_ceiling")

@@ -191,8 +191,8 @@ def test_pooling_changes_what_may_leave_its_earmark_and_nothing_else():
     assert entering * S5.spec.pools["rural"].at_most["upkeep"] == pytest.approx(528)
 
 
-def test_every_instrument_uses_every_kind_of_fund_and_three_chosen_fees():
-    """But partners, which cannot be planned yet; households add 30 % of the cost."""
+def test_every_instrument_uses_three_kinds_of_fund_and_three_chosen_fees():
+    """Grants, a bond as printed (D3), and households, who add 30 % of the cost."""
     spec = load(FOLDER / "qingshui" / "every-instrument.yaml").spec
     assert {fund.kind for fund in spec.funds.values()} == {"grant", "loan", "household"}
     assert sum(fee.level.chosen for fee in spec.fees.values()) == 3

@@ -2,9 +2,10 @@
 
 loan: interest and principal of a unit drawn fall due in the j-th period after it, j = 1…n, by its schedule
 (convention 23); partner: Σ_l Σ_τ spend[l,τ]·charge[t−τ−lead_l] (convention 57); debt from before the plan: what is due
-(convention 55). interest[t] and repaid[t], and their sums from the start, within max(1 yuan × terms, 1e-9 of it), terms
-= the rounding of the amount, and one for each payer in a period in which all payers have spent their last yuan on debt:
-debt is paid first of all lines. A partner's ``drawn`` is what it spends, exactly;
+(convention 55). Service (interest and principal), and its sums from the start, within max(1 yuan × terms, 1e-9 of it),
+terms = the rounding, and two for each payer in a period in which all payers have spent their last yuan on debt: debt is
+paid first of all lines, and what was missing is paid with the next service. repaid[t], likewise, has a term more. A
+partner's ``drawn`` is what it spends, exactly;
 outstanding[t] = outstanding[t−1] + drawn[t] − repaid[t], exactly, and 0 (within those terms) once no service is left.
 What is paid of each debt is tested by ``payment``.
 """
@@ -37,31 +38,33 @@ def _debt(county: County, statement: Statement, number: int, debt: Debt) -> Find
     drawn, interest, repaid = table.drawn[number], table.interest[number], table.repaid[number]
     outstanding, rows = table.outstanding[number], table.rows[number]
     dates = dates_on(county.timeline, len(drawn))
-    terms = 1.0 + _NOISE + _payers_without_money(county, statement, debt.line, len(drawn))
+    late = _may_be_late(county, statement, debt.line, len(drawn))
     before = np.concatenate([[round(debt.before)], outstanding[:-1]])
     follows = np.where(rows > 0, before + drawn - repaid, 0)
     alive = (rows > 0) | (np.arange(len(drawn)) < periods)
     left = abs(int(outstanding[np.flatnonzero(alive)[-1]]))
-    short = float(np.maximum(debt.service[:periods] - (interest + repaid)[:periods], 0).sum())
 
     def where(at: Index) -> str:
         return f"{debt.id} / {dates[at[0]]}"
 
-    def against(words: str, said: Ints, due: Floats) -> Finding:
-        total = np.cumsum(terms - 1.0 - _NOISE) + 1.0 + _NOISE
-        by_period = _against(words, said, due, np.maximum(terms, 1e-9 * due), where)
-        so_far = _against(
-            f"{words} so far", np.cumsum(said), np.cumsum(due), np.maximum(total, 1e-9 * np.cumsum(due)), where
+    def against(words: str, said: Ints, due: Floats, terms: float) -> Finding:
+        slack = terms + _NOISE + late
+        before = np.concatenate([[0.0], late[:-1]])
+        total = np.cumsum(due)
+        return joined(
+            (
+                _against(words, said, due, np.maximum(slack + before, 1e-9 * due), where),
+                _against(f"{words} so far", np.cumsum(said), total, np.maximum(slack, 1e-9 * total), where),
+            )
         )
-        return joined((by_period, so_far))
 
-    late = drawn.copy()
-    late[:periods] = 0
+    after = drawn.copy()
+    after[:periods] = 0
     findings = [
         _against("outstanding at the end", outstanding, follows.astype(np.float64), np.zeros(1), where),
-        _against("drawn after the plan", late, np.zeros(len(drawn)), np.zeros(1), where),
-        against("interest", interest, debt.interest),
-        against("repaid", repaid, debt.repaid),
+        _against("drawn after the plan", after, np.zeros(len(drawn)), np.zeros(1), where),
+        against("service", interest + repaid, debt.service, 1.0),
+        against("repaid", repaid, debt.repaid, 2.0),
         judge(
             "debt",
             "",
@@ -74,7 +77,7 @@ def _debt(county: County, statement: Statement, number: int, debt: Debt) -> Find
             "debt",
             "yuan",
             [left],
-            1.0 + short,
+            1.0,
             where=lambda at: debt.id,
             text=lambda at: f"{left:,} yuan are never repaid",
         ),
@@ -92,13 +95,14 @@ def _debt(county: County, statement: Statement, number: int, debt: Debt) -> Find
     return joined(findings)
 
 
-def _payers_without_money(county: County, statement: Statement, line: int, life: int) -> Floats:
-    """[H] how many funds may pay the debt, in periods in which none of them has a yuan for anything else; else 0."""
+def _may_be_late(county: County, statement: Statement, line: int, life: int) -> Floats:
+    """[H] yuan of service that rounding may have left unpaid: two for each payer, while none has anything left."""
     payers = [f for f, terms in enumerate(county.funds) if terms.eligible[line]]
     table, places = statement.funds, place_lines(county)
     kept = table.carried_out[payers] + table.lapsed[payers] + statement.spend[payers][:, places].sum(axis=1)
     out = np.zeros(life)
-    out[: county.timeline.periods] = np.where(kept.sum(axis=0) == 0, len(payers), 0)
+    for t in np.flatnonzero(kept.sum(axis=0) == 0).tolist():
+        out[t] = 2.0 * len(payers) + (out[t - 1] if t else 0.0)
     return out
 
 

@@ -7,7 +7,6 @@ import pytest
 from builders.written import county_of
 
 from hjplan.data.county import Bools, County
-from hjplan.errors import InputError
 
 PLACES = """\
 id,township,tier,tags,households,population,income
@@ -158,21 +157,12 @@ def test_earmarks_of_loans_and_pools_divide_the_places_into_zones() -> None:
     assert [z.id for z in county("", pool).zones] == ["village_scenic", "village", "town"]
 
 
-def test_a_partner_is_refused_until_it_can_be_planned() -> None:
-    """Never planned as if it were not there."""
-    text = "  operator: {kind: partner, finances: 0.5, limit: 40, rate: 0.06, term: 20, paid_by: [fees.sewage]}\n"
-    with pytest.raises(InputError, match="partner") as caught:
-        county(text)
-    assert caught.value.messages[0].key == "funds.operator"
-
-
-def test_a_partner_as_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_partner_as_a_record() -> None:
     """Half of each line, charges of an annuity of 2 % a half-year over four; owed from two periods after spending.
 
     Gap payments: a tenth of the budget less what is promised; the budget's last value goes on, through the three plan
     years and three more (four charges and a lead of two half-years after the last period).
     """
-    monkeypatch.setattr("hjplan.data.build._refuse_what_is_not_planned_yet", lambda scenario: None)
     text = (
         "  operator: {kind: partner, finances: 0.5, limit: 40, yearly: {2028: 9}, rate: 0.0404, term: 2, "
         "pays_for: {sectors: [sewage], uses: [build]}, paid_by: [county, fees.sewage]}\n"
