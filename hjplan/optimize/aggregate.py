@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from hjplan.data.county import Block, County, Floats
+from hjplan.data.county import Block, County, Floats, FundTerms
 from hjplan.data.rule_terms import Rule, UpkeepFloor
 
 
@@ -23,7 +23,16 @@ def aggregate(county: County) -> County:
     )
     fees = tuple(replace(f, members=_by_zone(county.blocks[f.block], f.members)) for f in county.fees)
     rules = tuple(_rule(county, rule) for rule in county.rules)
-    return replace(county, blocks=blocks, targets=targets, fees=fees, rules=rules)
+    funds = tuple(_fund(county, fund) for fund in county.funds)
+    return replace(county, blocks=blocks, targets=targets, fees=fees, rules=rules, funds=funds)
+
+
+def _fund(county: County, fund: FundTerms) -> FundTerms:
+    """A reward pool's group names its places; every other fund names lines, which stay."""
+    if fund.reward is None:
+        return fund
+    members = tuple(_by_zone(b, m) for b, m in zip(county.blocks, fund.reward.members, strict=True))
+    return replace(fund, reward=replace(fund.reward, members=members))
 
 
 def _rule(county: County, rule: Rule) -> Rule:

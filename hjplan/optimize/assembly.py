@@ -28,12 +28,13 @@ from hjplan.optimize.ledger import (
     partner,
     payment,
     pool,
+    reward,
     share,
     upkeep_floor,
 )
 from hjplan.optimize.ledger.fee_levels import Billed
 from hjplan.optimize.ledger.spending import Spending, add_spending
-from hjplan.optimize.physics.measures import Measures
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Measures
 from hjplan.optimize.program import Program
 
 HOUSEHOLD_YEARS = 100.0
@@ -49,8 +50,25 @@ class Ledger:
     """[F, T] rows of the funds' balances: their duals value the funds; −1 for funds without a balance."""
     billed: tuple[Billed, ...]
     """What every fee brings in, and the binaries of those on `choose`."""
+    won: Ints
+    """[F, years] binaries of the awards that reward funds may win; −1 where nothing can be won."""
     missed: list[Ints]
+<<<<<<< HEAD
     """Variables by which hard targets, commitments and floors are missed, where that has a price."""
+=======
+    """Variables of hard targets, and of coverage that an award asks for, that are missed, where that has a price."""
+
+    def drawn(self, county: County, x: Floats) -> Floats | None:
+        """[F, T] yuan drawn of loans and won as awards in a solution; None in a county without either."""
+        loans = self.spending.loans(x)
+        awards = reward.received(county, self.won)
+        if not awards:
+            return loans
+        out = np.zeros(self.spending.carried.shape) if loans is None else loans
+        for cell, column, award in awards:
+            out.ravel()[cell] += np.rint(x[column]) * award * YUAN_PER_SOLVER_UNIT
+        return out
+>>>>>>> columns-speed
 
     def fund_values(self, duals: Floats) -> Floats:
         """[F, T] what a further unit of money in a fund is worth; NaN for funds without a balance."""
@@ -69,7 +87,8 @@ def add_ledger(program: Program, county: County, measures: Measures, *, unmet: f
     billed = fee_levels.rows(program, county, measures)
     payment.rows(program, county, spending, cost)
     debt.rows(program, county, spending)
-    balances = balance.rows(program, county, spending, billed)
+    won, unreached = reward.rows(program, county, measures, unmet=unmet)
+    balances = balance.rows(program, county, spending, billed, reward.received(county, won))
     max_share.rows(program, county, spending, cost)
     match.rows(program, county, spending)
     pool.rows(program, county, spending)
@@ -85,7 +104,14 @@ def add_ledger(program: Program, county: County, measures: Measures, *, unmet: f
     floor.rows(program, county, cost)
     change.rows(program, county, cost)
     limit.rows(program, county, cost)
+<<<<<<< HEAD
     missed = committed.rows(program, county, spending, unmet=dear)
     missed += upkeep_floor.rows(program, county, measures, cost, unmet=dear)
     missed += targets.rows(program, county, measures, unmet=unmet)
     return Ledger(spending, balances, billed, missed)
+=======
+    committed.rows(program, county, spending)
+    upkeep_floor.rows(program, county, measures, cost)
+    missed = targets.rows(program, county, measures, unmet=unmet)
+    return Ledger(spending, balances, billed, won, [*missed, *unreached])
+>>>>>>> columns-speed

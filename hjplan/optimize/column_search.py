@@ -70,8 +70,10 @@ class Search:
     """Prices of each batch of columns: the places' plans are made again from them."""
     batches: list[Ints] = field(default_factory=list)
     """Groups of the columns that each batch has added."""
+    lower: Floats = field(default_factory=lambda: np.empty(0))
+    """[ledger variables] lower bounds: those of the program until :meth:`allow` changes them."""
     upper: Floats = field(default_factory=lambda: np.empty(0))
-    """[ledger variables] upper bounds: those of the program until :meth:`allow` changes them."""
+    """[ledger variables] upper bounds, likewise."""
 
     def price(self, duals: Floats) -> tuple[tuple[BlockPrices, ...], list[Column]]:
         """Every place's best plan at these duals, blocks side by side in threads; any number of them, same answer."""
@@ -80,9 +82,10 @@ class Search:
             return prices, list(pool.map(Oracle.price, self.oracles, prices))
 
     def lagrangian(self, duals: Floats, columns: Sequence[Column]) -> float:
-        """The upper bound that these prices prove; a bounded variable (a fee level) adds what it gains at its bound."""
-        bounded = np.flatnonzero(np.isfinite(self.upper) & (self.upper > 0))
-        gains = np.maximum(self._worth(duals)[bounded], 0.0) @ self.upper[bounded] if len(bounded) else 0.0
+        """The upper bound that these prices prove; a bounded variable (a fee level, an award) adds its largest gain."""
+        bounded = np.flatnonzero(np.isfinite(self.upper))
+        worth = self._worth(duals)[bounded] if len(bounded) else np.empty(0)
+        gains = np.maximum(worth * self.upper[bounded], worth * self.lower[bounded]).sum()
         return float(self.side @ duals) + float(sum(c.gained.sum() for c in columns)) + float(gains)
 
     def _worth(self, duals: Floats) -> Floats:
@@ -91,10 +94,10 @@ class Search:
         spent = sparse.csr_matrix((a.values, a.columns, a.starts), (len(a.row_lower), len(a.objective))).T @ duals
         return np.asarray(a.objective - spent)
 
-    def allow(self, columns: Ints, upper: Floats) -> None:
-        """Change upper bounds of ledger variables: nothing proven so far holds any more, all columns stay."""
-        self.master.limit(columns, upper)
-        self.upper[columns] = upper
+    def allow(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        """Change bounds of ledger variables: nothing proven so far holds any more, all columns stay."""
+        self.master.limit(columns, lower, upper)
+        self.lower[columns], self.upper[columns] = lower, upper
         self.bound = np.inf
 
     def add(self, duals: Floats, prices: tuple[BlockPrices, ...], columns: Sequence[Column], least: float) -> int:
@@ -221,7 +224,7 @@ class Search:
         with ThreadPoolExecutor(THREADS) as pool:
             plans = tuple(pool.map(mixed, range(len(self.oracles))))
         x = warm.x[: self.physics.program.columns]
-        return Plan(plans, self._spend(plans, x), self.ledger.spending.loans(x))
+        return Plan(plans, self._spend(plans, x), self.ledger.drawn(self.county, x))
 
     def _spend(self, plans: tuple[BlockPlan, ...], x: Floats) -> Floats:
         """[F, L, T] yuan: what is paid for the lines that one stands for is split among them as they cost."""
@@ -247,4 +250,5 @@ def prepare(county: County) -> Search:
     master = Master(program, physics.defining(), county.name.replace("-", "_"))
     side = right_hand_side(master.arrays.row_lower, master.arrays.row_upper)
     side[physics.convexity] = 0.0
-    return Search(county, oracles, physics, ledger, master, side, upper=master.arrays.upper.copy())
+    lower, upper = master.arrays.lower.copy(), master.arrays.upper.copy()
+    return Search(county, oracles, physics, ledger, master, side, lower=lower, upper=upper)

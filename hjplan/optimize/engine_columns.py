@@ -12,14 +12,23 @@ from dataclasses import replace
 import numpy as np
 
 from hjplan.books.plan import Plan
+<<<<<<< HEAD
 from hjplan.data.county import County, Floats
 from hjplan.optimize.aggregate import aggregate
 from hjplan.optimize.backend.highs import Progress, prices
 from hjplan.optimize.backend.master import Warm
 from hjplan.optimize.column_search import NOTHING, UNMET_RULE, Search, prepare
 from hjplan.optimize.column_search import RefusedError as RefusedError
+=======
+from hjplan.data.county import County, Floats, Ints
+from hjplan.errors import InfeasibleError
+from hjplan.optimize.aggregate import aggregate
+from hjplan.optimize.backend.highs import Progress, prices
+from hjplan.optimize.backend.master import Warm
+from hjplan.optimize.branching import Branching
+from hjplan.optimize.column_search import NOTHING, Search, prepare
+>>>>>>> columns-speed
 from hjplan.optimize.engine_exact import Model
-from hjplan.optimize.level_search import LevelSearch
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
 from hjplan.optimize.solution import Solution, size_of
 from hjplan.optimize.whole_units import systematic
@@ -60,10 +69,12 @@ def solve_columns(county: County, *, why: str = "asked for by name", progress: P
     whole = [b for b, block in enumerate(county.blocks) if block.facility.whole_units]
     wanted = county.gap / 2 if whole else county.gap
     warm = search.generate(search.begin(_first_prices(county, search)), wanted, deadline, say)
-    lp_bound, levels = search.bound, {}
-    if any(fee.options is not None for fee in county.fees):
-        say("fee levels: branching")
-        chosen = LevelSearch(search, wanted, deadline, say).run(warm)
+    lp_bound = search.bound
+    levels: dict[int, Ints] = {}
+    branching = Branching(search, wanted, deadline, say)
+    if branching.is_needed:
+        say("fee levels and awards: branching")
+        chosen = branching.run(warm)
         warm, levels = chosen.warm, chosen.levels
     if not search.is_met(warm):
         raise RefusedError(OUT_OF_TIME if time.perf_counter() > deadline else _unmet(county))

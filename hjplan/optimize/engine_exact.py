@@ -23,6 +23,7 @@ from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike, told_a
 from hjplan.optimize.program import Program
 from hjplan.optimize.solution import Solution, size_of
 
+NO_ANSWER = Answer("stopped", None, None, math.nan, math.nan, 0.0)
 WHOLE = 1e-7
 """A unit this close to whole is whole: the solver's own tolerance."""
 
@@ -44,8 +45,8 @@ class Model:
 
     def plan(self, x: Floats) -> Plan:
         """The plan that a solution stands for."""
-        spending = self.ledger.spending
-        return Plan(self.physics.plan(x), spending.plan(x), spending.loans(x))
+        ledger = self.ledger
+        return Plan(self.physics.plan(x), ledger.spending.plan(x), ledger.drawn(self.county, x))
 
 
 def solve_exact(
@@ -129,18 +130,23 @@ def _relative(bound: float, goal: float) -> float:
 
 
 def _integer(model: Model, relaxed: Answer, deadline: float, say: Progress) -> tuple[Answer, float]:
-    """Whole units: round and fix; branch only where rounding is not good enough. Returns the answer and the bound."""
+    """Whole units: round and fix; branch where rounding is not good enough, or awards are to be won.
+
+    Returns the answer and the bound.
+    """
     gap, problem = model.county.gap, model.problem
     if relaxed.x is None:
         raise StoppedError("the relaxation has no solution")
     integers = np.flatnonzero(problem.arrays.integer)
     if np.abs(relaxed.x[integers] - np.rint(relaxed.x[integers])).max() <= WHOLE:
         return relaxed, relaxed.bound
-    say("whole units: rounding the relaxation")
-    tried = problem.solve_fixed(integers, rounded_building(model, relaxed.x), time_limit=_left(deadline))
-    if tried.x is not None and _relative(relaxed.bound, tried.objective) <= gap:
-        return tried, relaxed.bound
-    say("whole units: branching")
+    tried = NO_ANSWER
+    if not (model.ledger.won >= 0).any():
+        say("whole units: rounding the relaxation")
+        tried = problem.solve_fixed(integers, rounded_building(model, relaxed.x), time_limit=_left(deadline))
+        if tried.x is not None and _relative(relaxed.bound, tried.objective) <= gap:
+            return tried, relaxed.bound
+    say("integers: branching")
     branched = problem.solve(gap=gap, time_limit=_left(deadline))
     bound = relaxed.bound if math.isnan(branched.bound) else min(branched.bound, relaxed.bound)
     best = tried

@@ -60,10 +60,10 @@ class Master:
         )
         self.added += count
 
-    def limit(self, columns: Ints, upper: Floats) -> None:
-        """Set upper bounds of the program's own variables, counted as in the whole program."""
+    def limit(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        """Set bounds of the program's own variables, counted as in the whole program."""
         which = self._smaller.number(columns).astype(np.int32)
-        self._model.changeColsBounds(len(which), which, self.arrays.lower[columns], upper)
+        self._model.changeColsBounds(len(which), which, lower, upper)
 
     def forbid(self, columns: Ints) -> None:
         """Let added columns (counted in the order in which they came) weigh nothing from now on."""
