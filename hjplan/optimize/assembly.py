@@ -53,10 +53,7 @@ class Ledger:
     won: Ints
     """[F, years] binaries of the awards that reward funds may win; −1 where nothing can be won."""
     missed: list[Ints]
-<<<<<<< HEAD
-    """Variables by which hard targets, commitments and floors are missed, where that has a price."""
-=======
-    """Variables of hard targets, and of coverage that an award asks for, that are missed, where that has a price."""
+    """Variables by which hard targets, commitments, floors and coverage for awards are missed, where it has a price."""
 
     def drawn(self, county: County, x: Floats) -> Floats | None:
         """[F, T] yuan drawn of loans and won as awards in a solution; None in a county without either."""
@@ -68,7 +65,6 @@ class Ledger:
         for cell, column, award in awards:
             out.ravel()[cell] += np.rint(x[column]) * award * YUAN_PER_SOLVER_UNIT
         return out
->>>>>>> columns-speed
 
     def fund_values(self, duals: Floats) -> Floats:
         """[F, T] what a further unit of money in a fund is worth; NaN for funds without a balance."""
@@ -104,14 +100,7 @@ def add_ledger(program: Program, county: County, measures: Measures, *, unmet: f
     floor.rows(program, county, cost)
     change.rows(program, county, cost)
     limit.rows(program, county, cost)
-<<<<<<< HEAD
     missed = committed.rows(program, county, spending, unmet=dear)
     missed += upkeep_floor.rows(program, county, measures, cost, unmet=dear)
     missed += targets.rows(program, county, measures, unmet=unmet)
-    return Ledger(spending, balances, billed, missed)
-=======
-    committed.rows(program, county, spending)
-    upkeep_floor.rows(program, county, measures, cost)
-    missed = targets.rows(program, county, measures, unmet=unmet)
     return Ledger(spending, balances, billed, won, [*missed, *unreached])
->>>>>>> columns-speed

@@ -12,22 +12,13 @@ from dataclasses import replace
 import numpy as np
 
 from hjplan.books.plan import Plan
-<<<<<<< HEAD
-from hjplan.data.county import County, Floats
-from hjplan.optimize.aggregate import aggregate
-from hjplan.optimize.backend.highs import Progress, prices
-from hjplan.optimize.backend.master import Warm
-from hjplan.optimize.column_search import NOTHING, UNMET_RULE, Search, prepare
-from hjplan.optimize.column_search import RefusedError as RefusedError
-=======
 from hjplan.data.county import County, Floats, Ints
-from hjplan.errors import InfeasibleError
 from hjplan.optimize.aggregate import aggregate
 from hjplan.optimize.backend.highs import Progress, prices
 from hjplan.optimize.backend.master import Warm
 from hjplan.optimize.branching import Branching
-from hjplan.optimize.column_search import NOTHING, Search, prepare
->>>>>>> columns-speed
+from hjplan.optimize.column_search import NOTHING, UNMET_RULE, Search, prepare
+from hjplan.optimize.column_search import RefusedError as RefusedError
 from hjplan.optimize.engine_exact import Model
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
 from hjplan.optimize.solution import Solution, size_of
