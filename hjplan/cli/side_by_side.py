@@ -10,6 +10,8 @@ import pandas as pd
 from hjplan.cli.check import fictional
 from hjplan.cli.layout import amount, cut, percent, table
 from hjplan.cli.words import Words
+from hjplan.comparison.tariffs import SHARES
+from hjplan.schema.funds import TIERS
 
 if TYPE_CHECKING:
     from hjplan.comparison import Comparison
@@ -25,7 +27,7 @@ _LABEL = 24
 
 
 def describe(comparison: Comparison, words: Words) -> list[str]:
-    """The comparison as at most 24 lines of 80 columns (for two runs)."""
+    """The comparison as at most 24 lines of 80 columns (for two runs), and a block on fees where bills differ."""
     base = comparison.runs[comparison.base]
     size = base.summary["size"]
     head = words(
@@ -42,7 +44,11 @@ def describe(comparison: Comparison, words: Words) -> list[str]:
     columns = [cut(name, room) for name in own_parts(comparison.names)]
     rows = [["", *columns, *([words("compare.difference")] if two else [])]]
     rows += [_row(comparison, words, *what, two=two) for what in _what(comparison, words)]
-    return [head, "", *table(rows, most=_LABEL + 6), "", *_sentences(comparison, words)]
+    shown = [head, "", *table(rows, most=_LABEL + 6), "", *_sentences(comparison, words)]
+    fees = [_row(comparison, words, *what, two=two) for what in _of_fees(comparison, words)]
+    if not fees:
+        return shown
+    return [*shown, "", words("compare.fees_title"), *table([rows[0], *fees], most=_LABEL + 6)]
 
 
 def own_parts(names: Sequence[str]) -> list[str]:
@@ -76,6 +82,28 @@ def _what(comparison: Comparison, words: Words) -> list[tuple[str, str, str, str
     return [(words(f"compare.{row[0]}") if row[0] else f"  {words.name(row[3], row[4])}", *row[1:]) for row in rows]
 
 
+def _of_fees(comparison: Comparison, words: Words) -> list[tuple[str, str, str, str, str]]:
+    """The rows of the block on fees: (label, basis, quantity, part, group); none where no bill differs."""
+    values = comparison.tables.values
+    bills = values[(values["quantity"] == "bill") & (values["part"] == "fee")]
+    if not (bills.groupby("group")["value"].agg(lambda v: float(v.max() - v.min())) > 0).any():
+        return []
+    billed = values[(values["quantity"] == "bill") & (values["part"] == "tier")]["group"]
+    rows = [("collection", "plan", "collection", "total", ""), ("recovery", "plan", "cost_recovery", "total", "")]
+    rows.append(("subsidy", "plan", "subsidy", "total", ""))
+    if all(run.manifest["simulated"] for run in comparison.runs):
+        rows += [(f"avoided_{name}", "avoided", name, "total", "") for name in ("rebound_cycles", "spent_twice")]
+    told = [(words(f"compare.{row[0]}"), *row[1:]) for row in rows]
+    for tier in (tier for tier in TIERS if tier in set(billed)):
+        name = words.name("tier", tier)
+        told.append((words("compare.bill", {"tier": name}), "plan", "bill", "tier", tier))
+        for quantity in SHARES:
+            known = values[(values["quantity"] == quantity) & (values["group"] == tier)]["value"].notna()
+            if known.any():
+                told.append((words(f"compare.{quantity}"), "plan", quantity, "tier", tier))
+    return told
+
+
 def _sectors_that_differ(values: pd.DataFrame) -> list[str]:
     """The sectors whose effective coverage differs most between the runs, in the order of the difference."""
     effective = values[(values["quantity"] == "effective") & (values["part"] == "sector")]
@@ -93,8 +121,9 @@ def _row(
         cells = [amount(v) for v in revenues]
         return [label, *cells, *([_signed(revenues[1 - comparison.base] - revenues[comparison.base])] if two else [])]
     table_ = comparison.tables.difference
+    avoided = basis == "avoided"
     found = table_[
-        (table_["basis"] == basis)
+        (table_["basis"] == ("futures" if avoided else basis))
         & (table_["quantity"] == quantity)
         & (table_["part"] == part)
         & (table_["group"] == group)
@@ -104,10 +133,25 @@ def _row(
         values[comparison.names[comparison.base]] = float(found.iloc[0]["base_value"])
     unit = "" if found.empty else str(found.iloc[0]["unit"])
     yuan = float(comparison.runs[comparison.base].manifest["yuan"])
-    scale = 1.0 / yuan if unit == "yuan" else 1.0
+    scale = 1.0 / yuan if unit == "yuan" and part != "tier" else 1.0
+    if avoided:
+        return _avoided(comparison, label, found, scale, two=two)
+    if quantity in SHARES:
+        cells = [percent(values.get(name, float("nan")), 2) for name in comparison.names]
+        return [label, *cells, *([_difference(found, scale, 2)] if two else [])]
     show = percent if unit == "share" else amount
     cells = [show(values.get(name, float("nan")) * scale) for name in comparison.names]
     return [label, *cells, *([_difference(found, scale)] if two else [])]
+
+
+def _avoided(comparison: Comparison, label: str, found: pd.DataFrame, scale: float, *, two: bool) -> list[str]:
+    """How much less of something each run has than the base, and with two runs the interval of that."""
+    less = {str(r["run"]): -scale * float(r["difference"]) for _, r in found.iterrows()}
+    cells = [_signed(less.get(name, float("nan"))) for name in comparison.names]
+    if not two:
+        return [label, *cells]
+    low, high = (-scale * float(found.iloc[0][end]) for end in ("p95", "p05")) if len(found) else (float("nan"),) * 2
+    return [label, *cells, f"[{_signed(low)}…{_signed(high)}]" if low == low else ""]
 
 
 def _revenue(run: Run, comparison: Comparison) -> float:
@@ -116,7 +160,7 @@ def _revenue(run: Run, comparison: Comparison) -> float:
     return float(sum(f["revenue"] for f in run.summary["fees"].values()) * unit)
 
 
-def _difference(found: pd.DataFrame, scale: float) -> str:
+def _difference(found: pd.DataFrame, scale: float, digits: int | None = None) -> str:
     """``+3.2 [+2.8…+3.6]``: points of a share, or an amount, with its 5 to 95 % interval."""
     if found.empty:
         return "–"
@@ -124,13 +168,13 @@ def _difference(found: pd.DataFrame, scale: float) -> str:
     factor = 100.0 if row["unit"] == "share" else scale
     low, high = float(row["p05"]) * factor, float(row["p95"]) * factor
     interval = f" [{_signed(low)}…{_signed(high)}]" if low == low and high == high else ""
-    return _signed(float(row["difference"]) * factor) + interval
+    return _signed(float(row["difference"]) * factor, digits) + interval
 
 
-def _signed(value: float) -> str:
+def _signed(value: float, decimals: int | None = None) -> str:
     if value != value:
         return "–"
-    digits = 0 if abs(value) >= 100 or value == 0 else 1
+    digits = decimals if decimals is not None else 0 if abs(value) >= 100 or value == 0 else 1
     text = f"{value:+,.{digits}f}"
     return "0" if float(text.replace(",", "")) == 0 else text
 

@@ -29,11 +29,14 @@ def height(reading: Reading, width: float) -> float:
 def by_year(reading: Reading) -> pd.DataFrame:
     """All funds together by calendar year, in the scenario's unit: available, spent, carried_out, lapsed.
 
-    available = received + carried in at the opening of the year = spent + carried out at its end + lapsed.
+    available = received + carried in at the opening of the year = spent + carried out at its end + lapsed. What is
+    paid to fee accounts for waived households counts as spent, and as received there.
     """
     frame = reading.table("funds")
     frame = frame.assign(year=pd.to_datetime(frame["period"]).dt.year).sort_values("period", kind="stable")
     flows = frame.groupby("year")[["received", "spent", "lapsed"]].sum()
+    if "waivers" in frame:
+        flows["spent"] += frame.groupby("year")["waivers"].sum()
     by_fund = frame.groupby(["year", "fund"])
     carried_in = by_fund["carried_in"].first().groupby("year").sum()
     flows["carried_out"] = by_fund["carried_out"].last().groupby("year").sum()

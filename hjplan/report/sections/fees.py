@@ -127,8 +127,10 @@ def _bills(reading: Reading, frame: pd.DataFrame) -> Table:
     for tier in (tier for tier in TIERS if tier in together.index):
         where = words(f"tier.{tier}")
         for row in last[last["tier"] == tier].to_dict("records"):
-            what = words("fees.fee_in", {"fee": reading.fee(str(row["fee"])), "tier": where})
-            rows.append(_bill(what, row, None))
+            fee = str(row["fee"])
+            several = int((last["fee"] == fee).sum()) > 1
+            what = {"fee": reading.fee(fee), "tier": where}
+            rows.append(_bill(words("fees.fee_in", what) if several else what["fee"], row, None))
         rows.append(_bill(words("fees.all_in", {"tier": where}), together.loc[tier].to_dict(), cap))
     caption = words("fees.bills_caption", {"year": reading.years[1]})
     return Table(caption, columns, tuple(rows), note=words("fees.bills_note"))

@@ -16,6 +16,10 @@ from hjplan.schema.funds import Grant, PaysFor
 from hjplan.schema.loans import Loan
 from hjplan.schema.partners import Household
 
+FLOWS = ("carried_in", "received", "spent", "waivers", "lapsed", "carried_out")
+"""What a fund brings along and receives = what it spends, pays for waived bills, loses and has left."""
+WHERE_ANY = ("carried_in", "waivers")
+"""Shown only where some fund has it."""
 WORTHLESS = 1e-6
 """Weighted household-years per 10,000 yuan below which more money in a fund changes nothing."""
 
@@ -40,7 +44,9 @@ def by_fund(reading: Reading) -> pd.DataFrame:
     frame = reading.table("funds").sort_values("period", kind="stable")
     grouped = frame.groupby("fund", sort=False)
     sums = grouped[["received", "spent", "lapsed"]].sum().astype(float)
+    sums["carried_in"] = grouped["carried_in"].first().astype(float)
     sums["carried_out"] = grouped["carried_out"].last().astype(float)
+    sums["waivers"] = grouped["waivers"].sum().astype(float) if "waivers" in frame else 0.0
     out = pd.DataFrame(reading.money(sums))
     out["value"] = grouped["value_of_one_more"].mean()
     return out.sort_values("received", ascending=False, kind="stable")
@@ -48,21 +54,19 @@ def by_fund(reading: Reading) -> pd.DataFrame:
 
 def _table(reading: Reading, sums: pd.DataFrame) -> Table:
     words, unit = reading.words, reading.unit
+    shown = [name for name in FLOWS if name not in WHERE_ANY or float(sums[name].sum()) >= SEEN]
     columns = (
         Column(words("col.fund"), number=False),
-        Column(words("fund.received"), unit),
-        Column(words("fund.spent"), unit),
-        Column(words("fund.lapsed"), unit),
-        Column(words("fund.left"), unit),
+        *(Column(words("fund.left" if name == "carried_out" else f"fund.{name}"), unit) for name in shown),
         Column(words("fund.one_more"), words("unit.short_household_years")),
         Column(words("fund.terms"), number=False, prose=True),
     )
     rows = []
     for fund, row in sums.iterrows():
         lapsed = Cell(amount(row["lapsed"]), "bad" if row["lapsed"] >= SEEN else "quiet")
-        money = (amount(row["received"]), amount(row["spent"]), lapsed, amount(row["carried_out"]))
+        money = [lapsed if name == "lapsed" else amount(row[name]) for name in shown]
         rows.append(cells(reading.fund(str(fund)), *money, amount(row["value"]), _why(reading, str(fund), row)))
-    totals = [amount(float(sums[c].sum())) for c in ("received", "spent", "lapsed", "carried_out")]
+    totals = [amount(float(sums[name].sum())) for name in shown]
     made = Table(
         words("funds.caption", {"unit": unit}), columns, tuple(rows), cells(words("col.total"), *totals, "", ""),
         words("funds.note"),
@@ -76,7 +80,7 @@ def _why(reading: Reading, fund: str, row: pd.Series[Any]) -> str:
     grant = reading.scenario.spec.funds.get(fund)
     if grant is None:
         return words("why.fee")
-    terms = "" if isinstance(grant, Household) else earmark(reading, grant.pays_for)
+    terms = words("why.household") if isinstance(grant, Household) else earmark(reading, grant.pays_for)
     if isinstance(grant, Grant | Loan) and grant.max_share < 1:
         terms += words("why.at_most", {"share": f"{100 * grant.max_share:.0f}"})
     if row["lapsed"] < SEEN:

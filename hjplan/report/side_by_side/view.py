@@ -82,19 +82,27 @@ class View:
         return (Column(first, number=False), *(Column(self.names[i], unit) for i in self.order))
 
     def line(
-        self, name: str, quantity: str, part: str, group: str = "", *, percents: bool = False, better: int = 0
+        self,
+        name: str,
+        quantity: str,
+        part: str,
+        group: str = "",
+        *,
+        percents: bool = False,
+        better: int = 0,
+        digits: int = 1,
     ) -> tuple[Cell, ...]:
         """One row for those columns; under each value its difference from the base, good news where ``better`` says."""
         base = self.value(self.comparison.base, quantity, part, group)
         row = [Cell(name)]
         for index in self.order:
             value = self.value(index, quantity, part, group)
-            shown = percent(value, 1) if percents else amount(value)
+            shown = percent(value, digits) if percents else amount(value)
             if index == self.comparison.base:
                 row.append(Cell(shown))
                 continue
             gap = value - base
-            apart = signed(100 * gap, 1) if percents else signed(gap)
+            apart = signed(100 * gap, digits) if percents else signed(gap)
             row.append(Cell(shown, tone(gap * better, percents) or "quiet", remark=apart))
         return tuple(row)
 
