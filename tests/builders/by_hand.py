@@ -64,8 +64,8 @@ class Answer:
 
     def paid(self, *by: str) -> dict[object, int]:
         """Yuan paid, summed by columns of the table ``money``."""
-        amounts: dict[object, int] = self.tables["money"].groupby(list(by) if len(by) > 1 else by[0])["amount"].sum()
-        return dict(amounts)
+        amounts = self.tables["money"].groupby(list(by) if len(by) > 1 else by[0])["amount"].sum()
+        return {key: int(yuan) for key, yuan in amounts.items()}
 
 
 def planned(text: str, stock: str) -> Answer:

@@ -11,7 +11,7 @@ from builders.by_hand import TO_KEEP, planned, toilets
 
 
 def test_the_lowest_fifth_bears_the_lower_level() -> None:
-    """Rules: affordability, fee_levels. 0, 12 or 24 yuan a year, half of it collected; care costs 10.
+    """Rule: affordability. 0, 12 or 24 yuan a year, half of it collected; care costs 10.
 
     The lowest fifth earns half of the mean, 12,000; a cap of 0.15 % is 18 yuan: 12 at most. 2027: 10·6 = 60 yuan keep
     6, 6 + 4/2 = 8. 2028: 8·6 = 48 keep 4.8: 4.8 + 3.2/2 = 6.4. Goal 14.4. (24 yuan would keep all ten: 20.) A cap of

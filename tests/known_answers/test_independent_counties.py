@@ -40,10 +40,11 @@ def test_goal_coverage_and_money_agree_with_the_independent_answer(case: Path) -
     served: dict[str, float] = {}
     need: dict[str, float] = {}
     for block, plan, m in zip(county.blocks, solution.plan.blocks, block_coefficients(county), strict=True):
-        f = block.facility
+        kind = block.facility
         path = follow(block, plan, m)
-        served[f.sector] = served.get(f.sector, 0.0) + f.share * path.served[:, -1].sum()
-        need[f.sector] = need.get(f.sector, 0.0) + f.share * f.households_per_unit * block.need[:, -1].sum()
+        served[kind.sector] = served.get(kind.sector, 0.0) + kind.share * path.served[:, -1].sum()
+        households = kind.households_per_unit * block.need[:, -1].sum()
+        need[kind.sector] = need.get(kind.sector, 0.0) + kind.share * households
     for sector, (low, high) in expected["coverage_range"].items():
         assert low - 2e-5 <= served[sector] / need[sector] <= high + 2e-5
 

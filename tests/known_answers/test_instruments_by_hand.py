@@ -143,7 +143,7 @@ def test_a_partner_builds_early_and_is_repaid_a_quarter_a_year() -> None:
 
 
 def test_a_partner_pays_no_more_than_its_share() -> None:
-    """Rules: max_share, debt. The same partner may finance a quarter: 200 of the county are three quarters of 800/3.
+    """Rule: max_share. The same partner may finance a quarter: 200 of the county are three quarters of 800/3.
 
     2027: 8/3 toilets, 200/3 of the partner, who is owed 50/3 a year. 2028: 550/3 of the county, and a third of it from
     the partner, 550/9 (its 160 last): 2200/9 yuan. Goal 16/3 + 22/9 = 70/9.
