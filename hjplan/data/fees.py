@@ -11,6 +11,7 @@ from hjplan.data.fee_terms import AffordabilityTerms, FeeOptions
 from hjplan.data.selecting import Selection
 from hjplan.schema.fees import CollectionByIncome, Fee
 from hjplan.schema.funds import TIERS
+from hjplan.schema.instruments import standing
 from hjplan.schema.scenario import ScenarioFile
 from hjplan.schema.tariffs import bill_per_tariff
 
@@ -118,7 +119,7 @@ def fee_terms(name: str, fee: Fee, spec: ScenarioFile, payers: Payers, blocks: t
         collection=collected(fee, level, bill, income),
         waived=waive.share if fee.waive else 0.0,
         income=income,
-        waiver_fund=-1 if payer is None else list(spec.funds).index(payer),
+        waiver_fund=-1 if payer is None else standing(spec.funds).index(payer),
         options=options,
     )
 

@@ -85,6 +85,8 @@ class RewardTerms:
     """Whole yuan."""
     held: Ints
     """[years] whole yuan held back in each year, already taken from the arrivals of the fund that gives it."""
+    giver: int = -1
+    """Index into County.funds of the fund that gives it, or −1: what it does not receive, nobody wins."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from hjplan.data.county import Block, Bools, FeeTerms, Floats, FundTerms, Ints, Lines, Prices, Timeline, Zone
-from hjplan.data.fund_terms import LoanTerms, Match, OpeningDebt, PartnerTerms, PoolTerms
+from hjplan.data.fund_terms import LoanTerms, Match, OpeningDebt, PartnerTerms, PoolTerms, RewardTerms
 from hjplan.data.lines import OPENING, serves_debt, within_earmark
 from hjplan.data.loans import annuity, periods_of, principal_schedule, rate_per_period, service_schedule
+from hjplan.data.rewards import Winner, winners
 from hjplan.data.selecting import Selection
+from hjplan.errors import HjplanError
 from hjplan.schema.base import Title
 from hjplan.schema.fees import Fee
 from hjplan.schema.funds import Grant, PaysFor
-from hjplan.schema.instruments import AnyFund
+from hjplan.schema.instruments import AnyFund, held_back, standing
 from hjplan.schema.loans import Loan
 from hjplan.schema.partners import Household, Partner
+from hjplan.schema.rewards import Reward
 from hjplan.schema.scenario import ScenarioFile
 from hjplan.schema.years import ByYear
 
@@ -24,6 +28,8 @@ FEE_USES = ("upkeep", "restore")
 """A fee account pays the running and repair of its own sector (convention 37)."""
 GAP_CEILING = 0.1
 """Gap payments of all partners are at most this share of the general budget (convention 57)."""
+_YUAN_OF_FLOAT = 1e-6
+"""A yuan that float arithmetic misses by less is a whole one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +45,16 @@ class Purse:
     fees: tuple[FeeTerms, ...]
     blocks: tuple[Block, ...]
 
-    @property
+    @cached_property
+    def winners(self) -> tuple[Winner, ...]:
+        """The groups of all reward pools."""
+        return tuple(winners(self.spec, self.selection, self.blocks))
+
+    @cached_property
     def order(self) -> tuple[str, ...]:
-        """Ids of all funds: as the scenario names them, then the fee accounts (``fees.NAME``)."""
-        return (*self.spec.funds, *(f"fees.{fee.id}" for fee in self.fees))
+        """Ids of all funds: as the scenario names them, awards (``POOL.GROUP``), fee accounts (``fees.NAME``)."""
+        accounts = (f"fees.{fee.id}" for fee in self.fees)
+        return (*standing(self.spec.funds), *(winner.id for winner in self.winners), *accounts)
 
     def numbers(self, names: list[str]) -> Ints:
         """Indices of funds by name; the account of a fee that bills nobody does not exist."""
@@ -76,8 +88,11 @@ class Purse:
         return self.lines.debt.index(debt)
 
 
-def arrival_of(grant: Grant, timeline: Timeline, prices: Prices, yuan: float) -> Ints:
-    """[T] whole yuan that arrive: (1 − reserve)·amount, by quarter where `arrives` says so (convention 21)."""
+def arrival_of(grant: Grant, timeline: Timeline, prices: Prices, yuan: float, held: float = 0.0) -> Ints:
+    """[T] whole yuan that arrive: (1 − reserve − held)·amount, by quarter where `arrives` says so (convention 21).
+
+    ``held`` is the share that reward pools hold back (convention 54).
+    """
     per_year = timeline.steps_per_year
     shares = np.zeros(per_year)
     if grant.arrives is None:
@@ -87,7 +102,8 @@ def arrival_of(grant: Grant, timeline: Timeline, prices: Prices, yuan: float) ->
             shares[quarter * per_year // 4] += share
     amount = np.array([grant.amount.in_year(int(y)) for y in timeline.year]) * yuan
     index = prices.default if grant.real else np.ones(timeline.periods)
-    nominal = amount * index * (1.0 - grant.reserve) * np.tile(shares, timeline.years)
+    kept = max(0.0, 1.0 - grant.reserve - held)
+    nominal = amount * index * kept * np.tile(shares, timeline.years)
     return np.rint(nominal).astype(np.int64)
 
 
@@ -106,9 +122,13 @@ def pool_terms(purse: Purse) -> tuple[PoolTerms, ...]:
 
 
 def fund_terms(purse: Purse, pools: tuple[PoolTerms, ...]) -> tuple[FundTerms, ...]:
-    """The terms of all funds: those of the scenario in their order, then fee accounts (``fees.NAME``)."""
-    named = [_fund(purse, pools, name, fund) for name, fund in purse.spec.funds.items()]
-    return (*named, *(_fee_account(purse, index, fee) for index, fee in enumerate(purse.fees)))
+    """The terms of all funds, in the order of :attr:`Purse.order`."""
+    funds = purse.spec.funds
+    return (
+        *(_fund(purse, pools, name, funds[name]) for name in standing(funds)),
+        *(_award(purse, winner) for winner in purse.winners),
+        *(_fee_account(purse, index, fee) for index, fee in enumerate(purse.fees)),
+    )
 
 
 def _fund(purse: Purse, pools: tuple[PoolTerms, ...], name: str, fund: AnyFund) -> FundTerms:
@@ -116,7 +136,11 @@ def _fund(purse: Purse, pools: tuple[PoolTerms, ...], name: str, fund: AnyFund) 
         return _grant(purse, pools, name, fund)
     if isinstance(fund, Loan):
         return _loan(purse, name, fund)
-    return _partner(purse, name, fund) if isinstance(fund, Partner) else _household(purse, name, fund)
+    if isinstance(fund, Partner):
+        return _partner(purse, name, fund)
+    if isinstance(fund, Household):
+        return _household(purse, name, fund)
+    raise HjplanError(f"`{name}` is no single source of money")
 
 
 def _blank(purse: Purse, name: str, kind: str, title: Title, account: str) -> FundTerms:
@@ -147,7 +171,9 @@ def _grant(purse: Purse, pools: tuple[PoolTerms, ...], name: str, grant: Grant) 
     matches = () if grant.match is None else (Match(int(purse.numbers([grant.match.fund])[0]), grant.match.ratio),)
     return replace(
         terms,
-        arrival=arrival_of(grant, purse.timeline, purse.prices, purse.spec.money.yuan),
+        arrival=arrival_of(
+            grant, purse.timeline, purse.prices, purse.spec.money.yuan, held_back(purse.spec.funds, name)
+        ),
         eligible=own | through | terms.eligible,
         max_share=grant.max_share,
         share_of=grant.share_of,
@@ -232,6 +258,34 @@ def _household(purse: Purse, name: str, household: Household) -> FundTerms:
     )
 
 
+def _award(purse: Purse, winner: Winner) -> FundTerms:
+    """What one group may win of a reward pool: it keeps the earmark of the grant that gives it (convention 54)."""
+    reward, timeline = purse.spec.funds[winner.pool], purse.timeline
+    giver = purse.spec.funds[reward.held.grant] if isinstance(reward, Reward) else None
+    if not isinstance(reward, Reward) or not isinstance(giver, Grant):
+        raise HjplanError(f"the reward pool `{winner.pool}` is not held back of a grant")
+    first = np.arange(timeline.years) * timeline.steps_per_year
+    amount = np.array([giver.amount.in_year(int(year)) for year in timeline.year[first]])
+    index = purse.prices.default[first] if giver.real else np.ones(timeline.years)
+    held = np.floor(purse.yuan(reward.held.share) * amount * index + _YUAN_OF_FLOAT).astype(np.int64)
+    terms = RewardTerms(
+        pool=winner.pool,
+        members=winner.members,
+        coverage=reward.award.coverage,
+        award=round(purse.yuan(reward.award.amount)),
+        held=held,
+        giver=purse.order.index(reward.held.grant),
+    )
+    blank = _blank(purse, winner.id, "reward", reward.title, reward.account)
+    return replace(
+        blank,
+        title_zh=f"{reward.title.zh or reward.title.en or winner.pool}({winner.group})",
+        title_en=f"{reward.title.en or reward.title.zh or winner.pool} ({winner.group})",
+        eligible=purse.earmarked(giver.pays_for) & winner.lines(purse.lines, purse.zones),
+        reward=terms,
+    )
+
+
 def _fee_account(purse: Purse, index: int, terms: FeeTerms) -> FundTerms:
     """The account of a fee: ring-fenced for its sector, `cross` apart (convention 37)."""
     name = f"fees.{terms.id}"
@@ -265,11 +319,11 @@ def opening_debts(purse: Purse) -> tuple[OpeningDebt, ...]:
     """Debt from before the plan: a year's amount is due in its first step, in whole yuan (convention 55)."""
     out = []
     first = np.arange(purse.timeline.periods) % purse.timeline.steps_per_year == 0
-    for index, (name, fund) in enumerate(purse.spec.funds.items()):
+    for name, fund in purse.spec.funds.items():
         if isinstance(fund, Grant) and fund.opening.debt is not None:
             amounts = np.array([fund.opening.debt.in_year(int(y)) for y in purse.timeline.year])
             due = np.rint(np.where(first, amounts, 0.0) * purse.spec.money.yuan).astype(np.int64)
-            out.append(OpeningDebt(line=purse.debt_line(OPENING + name), due=due, payer=index))
+            out.append(OpeningDebt(line=purse.debt_line(OPENING + name), due=due, payer=purse.order.index(name)))
     return tuple(out)
 
 

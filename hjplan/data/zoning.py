@@ -1,7 +1,8 @@
 """Zones: the coarsest classes of places that money, targets and weights cannot tell apart.
 
 The user never writes a zone. Two places share one when they have the same tier, the same weight, and every selector
-of the scenario (a fund's tiers and tags, a target's or rule's township or tag) takes both or neither.
+of the scenario (a fund's tiers and tags, a target's or rule's township or tag, the groups of a reward) takes both or
+neither.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from hjplan.data.selecting import Selection, kinds_of
 from hjplan.schema.funds import PaysFor
 from hjplan.schema.goals import Target
 from hjplan.schema.instruments import earmarks
+from hjplan.schema.rewards import Reward
 from hjplan.schema.rules import Group
 from hjplan.schema.scenario import ScenarioFile
 
@@ -75,6 +77,18 @@ def _ruled(spec: ScenarioFile, selection: Selection) -> Iterator[Bools]:
             yield from (taken for _, taken in grouped_by(by, selection))
 
 
+def rewarded(reward: Reward, selection: Selection) -> Iterator[tuple[str, Bools]]:
+    """Each group that a reward pool tells apart, with its places, needed there or not."""
+    yield from grouped_by(reward.award.to, selection)
+
+
+def _winning(spec: ScenarioFile, selection: Selection) -> Iterator[Bools]:
+    """[places] each group of every reward pool."""
+    for fund in spec.funds.values():
+        if isinstance(fund, Reward):
+            yield from (taken for _, taken in rewarded(fund, selection))
+
+
 def _earmarks(spec: ScenarioFile) -> list[PaysFor]:
     """What every fund and every pool may pay."""
     return [*earmarks(spec.funds).values(), *(pool.pays_for for pool in spec.pools.values())]
@@ -86,7 +100,9 @@ def _classes(spec: ScenarioFile, selection: Selection, weights: Floats) -> Ints:
     funds = (selection.where(tiers=earmark.tiers, tags=earmark.tags) for earmark in _earmarks(spec))
     targets = (selected_by(target, selection) for target in spec.targets)
     number = selection.tier.codes
-    selectors = (mask.astype(np.int64) for mask in (*funds, *targets, *_ruled(spec, selection)))
+    selectors = (
+        mask.astype(np.int64) for mask in (*funds, *targets, *_ruled(spec, selection), *_winning(spec, selection))
+    )
     for finer in (kinds_of(rounded).codes, *selectors):
         number = np.asarray(pd.factorize(number * (int(finer.max()) + 1) + finer)[0], dtype=np.int64)
     return number
@@ -99,7 +115,8 @@ def _named_tags(spec: ScenarioFile, selection: Selection) -> frozenset[str]:
     named.update(t.tag for t in spec.targets if t.tag)
     rules = [entry.rule[1] for entry in spec.rules]
     named.update(rule.tag for rule in rules if isinstance(rule, Group) and rule.tag)
-    if any(getattr(rule, "by", None) == "tag" for rule in rules):
+    rewarded_tags = any(isinstance(fund, Reward) and fund.award.to == "tag" for fund in spec.funds.values())
+    if rewarded_tags or any(getattr(rule, "by", None) == "tag" for rule in rules):
         named.update(*selection.tags.distinct)
     return frozenset(named)
 

@@ -27,7 +27,9 @@ def test_what_is_odd_is_said_and_does_not_stop(odd: Mistake, tmp_path: Path) -> 
         assert not ENGLISH.search(re.sub(r"`[^`]*`", "", translated(warning.text, "zh"))), warning.text
 
 
-@pytest.mark.parametrize("mistake", [m for m in MISTAKES if m.name.startswith("money:")], ids=lambda m: m.name)
+@pytest.mark.parametrize(
+    "mistake", [m for m in MISTAKES if m.name.startswith(("money:", "rewards:"))], ids=lambda m: m.name
+)
 def test_a_mistake_about_money_is_told_in_chinese(mistake: Mistake) -> None:
     """No English is left but names in backquotes and what YAML looks like."""
     for _, _, text in mistake.messages:

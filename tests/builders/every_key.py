@@ -134,6 +134,13 @@ funds:
     per_unit: {household_toilet: 0.08}
     account: "00"
     source: a guess
+  appraisal:
+    kind: reward
+    title: 考核奖励
+    held: {from: county, share: 0.1}
+    award: {to: township, sector: roads, coverage: 0.8, amount: 20}
+    account: "01"
+    source: G033
 fees:
   road_fee:
     title: Road fee

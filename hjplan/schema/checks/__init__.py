@@ -17,13 +17,14 @@ from hjplan.schema.checks import (
     money,
     needs,
     repayment,
+    rewards,
     rules,
     targets,
     zones,
 )
 from hjplan.schema.checks.subject import Subject
 
-_ALWAYS = (conditions, earmarks, beside, repayment, fees, affordable, targets, rules, goal, futures, needs)
+_ALWAYS = (conditions, earmarks, beside, repayment, rewards, fees, affordable, targets, rules, goal, futures, needs)
 _SUSPICIOUS = (money, borrowing, care, library_costs, zones)
 """Warnings about a scenario that is sound in itself; they would only confuse where errors are shown."""
 

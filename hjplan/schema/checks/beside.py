@@ -8,6 +8,7 @@ from hjplan.errors import Message
 from hjplan.schema.checks.payers import FEE, Line, fee_pays, may_pay, named_funds
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.funds import Grant
+from hjplan.schema.instruments import held_back
 from hjplan.schema.nearest import hint
 from hjplan.schema.nodes import Place
 from hjplan.schema.partners import Household
@@ -86,9 +87,10 @@ def _promised(subject: Subject, place: Place, name: str, fund: Grant) -> Iterato
         if isinstance(rule := entry.rule[1], Committed) and rule.fund == name and ("rules", i) not in subject.left_out
     ]
     owed, brought = 0.0, fund.opening.carried
+    kept = max(0.0, 1 - fund.reserve - held_back(subject.spec.funds, name))
     for year in range(horizon.start, horizon.start + horizon.years):
         risen = (1 + money.inflation.default) ** (year - (money.price_year or horizon.start)) if fund.real else 1.0
-        brought += fund.amount.in_year(year) * risen * (1 - fund.reserve)
+        brought += fund.amount.in_year(year) * risen * kept
         of_year: list[tuple[Place, float]] = [(here, rule.amount) for here, rule in signed if rule.year == year]
         if fund.opening.debt is not None:
             of_year.append(((*place, "opening", "debt"), fund.opening.debt.in_year(year)))

@@ -10,8 +10,11 @@ from hjplan.schema.checks.subject import Subject
 from hjplan.schema.facility import Facility
 from hjplan.schema.funds import TIERS, Grant
 from hjplan.schema.partners import Household
+from hjplan.schema.rewards import Reward
 
 _PLACE_USES = ("build", "restore", "upkeep")
+_USES_OF = {"household": "per_unit", "reward": "held"}
+"""The key that says what a fund may pay, by kind; `pays_for` for all others."""
 _FAR_YEARS = 5
 """Prices as old as this are worth a look: at 3 % they are off by a sixth."""
 
@@ -33,7 +36,7 @@ def _unusable(subject: Subject) -> Iterator[Message]:
         )
         waives = subject.spec.affordability.waive.paid_by == fund_name
         if not usable and not waives and fund_name not in repaying(subject.spec):
-            key = "per_unit" if isinstance(fund, Household) else "pays_for"
+            key = _USES_OF.get(fund.kind, "pays_for")
             text = f"no line that is planned may use the money of `{fund_name}`: all of it will lapse"
             yield subject.message(("funds", fund_name, key), text, "warning")
 
@@ -59,8 +62,8 @@ def _without_money(subject: Subject, name: str, facility: Facility, use: str) ->
     tiers: dict[str, bool] = {}
     for tier, tags in subject.kinds.get(name, ()):
         line = Line(name, facility.sector, use, tier, tags)
-        # What households add is a part of a unit's cost: it never builds one alone.
-        others = (fund for fund in subject.spec.funds.values() if not isinstance(fund, Household))
+        # What households add is a part of a unit's cost: it never builds one alone. Rewards are not sure to be won.
+        others = (fund for fund in subject.spec.funds.values() if not isinstance(fund, Household | Reward))
         funds = any(may_pay(subject.spec, fund, line) for fund in others)
         tiers[tier] = tiers.get(tier, False) or funds or fee_pays(subject.spec, line)
     return [tier for tier in TIERS if tiers.get(tier) is False]

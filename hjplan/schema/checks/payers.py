@@ -9,6 +9,7 @@ from hjplan.schema.funds import Grant, PaysFor
 from hjplan.schema.instruments import AnyFund
 from hjplan.schema.loans import Loan
 from hjplan.schema.partners import Household, Partner
+from hjplan.schema.rewards import Reward
 from hjplan.schema.scenario import ScenarioFile
 
 FEE_USES = ("upkeep", "restore")
@@ -42,6 +43,9 @@ def may_pay(spec: ScenarioFile, fund: AnyFund, line: Line) -> bool:
     """May the fund pay the line, by its earmark or through its pool?"""
     if isinstance(fund, Household):
         return line.use == "build" and fund.per_unit.get(line.facility, 0.0) > 0
+    if isinstance(fund, Reward):
+        giver = spec.funds.get(fund.held.grant)
+        return isinstance(giver, Grant) and within(giver.pays_for, line)
     if within(fund.pays_for, line):
         return True
     if not isinstance(fund, Grant) or fund.poolable is None or fund.poolable.share == 0:

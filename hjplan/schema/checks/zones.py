@@ -8,6 +8,7 @@ from hjplan.errors import Message
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.instruments import earmarks
 from hjplan.schema.nodes import Place
+from hjplan.schema.rewards import Reward
 from hjplan.schema.rules import AnyRule, Group
 
 _MANY = 200
@@ -31,11 +32,14 @@ def _by(rule: AnyRule) -> str | None:
 
 
 def _finest(subject: Subject) -> Place:
-    """The first rule that stands for every township or tag, else the places themselves."""
+    """The first rule or reward that stands for every township or tag, else the places themselves."""
     for i, entry in enumerate(subject.spec.rules):
         word, rule = entry.rule
         if _by(rule) in ("township", "tag"):
             return ("rules", i, word, "by")
+    for name, fund in subject.spec.funds.items():
+        if isinstance(fund, Reward) and fund.award.to != "tier":
+            return ("funds", name, "award", "to")
     return ("places",)
 
 
@@ -45,6 +49,7 @@ def _zones(subject: Subject) -> set[tuple[object, ...]]:
     rules = [entry.rule[1] for entry in spec.rules]
     groups = [rule for rule in rules if isinstance(rule, Group)]
     every = {by for rule in rules if (by := _by(rule)) is not None}
+    every |= {str(fund.award.to) for fund in spec.funds.values() if isinstance(fund, Reward)}
     earmarked = [*earmarks(spec.funds).values(), *(pool.pays_for for pool in spec.pools.values())]
     tags = {tag for earmark in earmarked for tag in earmark.tags or ()} | set(spec.goal.tags)
     tags |= {named.tag for named in (*spec.targets, *groups) if named.tag is not None}

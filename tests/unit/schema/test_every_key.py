@@ -62,7 +62,14 @@ def test_every_key_is_accepted_and_reaches_the_models(everything: Scenario) -> N
     assert spec.facilities["road"].regimes["routine"].cost == [0.5, 0.6, 0]
     assert spec.facilities["road"].restore is not None
     assert spec.facilities["road"].restore.cost == [None, 5, 30]
-    assert list(spec.funds) == ["grant", "county", "bond", "operator", "own_labour"]  # null has removed one
+    assert list(spec.funds) == [
+        "grant",
+        "county",
+        "bond",
+        "operator",
+        "own_labour",
+        "appraisal",
+    ]  # null has removed one
     grant = spec.funds["grant"]
     assert isinstance(grant, Grant)
     assert [grant.amount.in_year(y) for y in range(2026, 2032)] == [0, 2400, 2500, 2500, 100, 100]
