@@ -36,10 +36,10 @@ def rows(
         missed += _reached(program, county, measures, terms, won[f][kept], names[f], yearly[:-1], unmet)
     for pool in dict.fromkeys(terms.pool for _, terms in prizes):
         own = [(f, terms) for f, terms in prizes if terms.pool == pool]
-        year = np.arange(county.timeline.years)
-        entries: Entries = [(year, won[f], np.full(1, terms.award / YUAN_PER_SOLVER_UNIT)) for f, terms in own]
-        held = own[0][1].held / YUAN_PER_SOLVER_UNIT
-        program.add_rows("awards_held", (words([pool]), yearly), entries, upper=held[None])
+        year = np.arange(county.timeline.years - 1)
+        entries: Entries = [(year, won[f, :-1], np.full(1, terms.award / YUAN_PER_SOLVER_UNIT)) for f, terms in own]
+        held = own[0][1].held[:-1] / YUAN_PER_SOLVER_UNIT
+        program.add_rows("awards_held", (words([pool]), yearly[:-1]), entries, upper=held[None])
     return won, missed
 
 
