@@ -128,6 +128,13 @@ RULES: dict[str, tuple[str, str]] = {
         + "fees: {toilet: {billed_on: toilet, level: 60, collection: 0.75}}\n",
         ONE,
     ),
+    "reward": (
+        PLAIN.replace("years: 2}", "years: 2, step: half}")
+        + "funds:\n  county: {amount: 2, reserve: 0.1}\n"
+        + "  appraisal: {kind: reward, held: {from: county, share: 0.2},"
+        + " award: {to: tier, sector: toilets, coverage: 0.6, amount: 0.3}}\n",
+        TWO,
+    ),
     "cover": (
         BORROWS.replace("MORE", ", cover: 1.2, yearly: {2027: 2}")
         + "fees: {toilet: {billed_on: toilet, level: 60, collection: 0.75}}\n",
@@ -183,7 +190,7 @@ RULES: dict[str, tuple[str, str]] = {
     ),
 }
 
-WITH_A_TOWN = ("affordability", "change", "committed", "floor", "pool", "share")
+WITH_A_TOWN = ("affordability", "change", "committed", "floor", "pool", "reward", "share")
 """Rules that tell places apart: in all others a and b are two villages alike."""
 
 
