@@ -92,7 +92,8 @@ def _of_fees(comparison: Comparison, words: Words) -> list[tuple[str, str, str, 
     rows = [("collection", "plan", "collection", "total", ""), ("recovery", "plan", "cost_recovery", "total", "")]
     rows.append(("subsidy", "plan", "subsidy", "total", ""))
     if all(run.manifest["simulated"] for run in comparison.runs):
-        rows += [(f"avoided_{name}", "avoided", name, "total", "") for name in ("rebound_cycles", "spent_twice")]
+        rows.append(("avoided_relapsed", "avoided plan", "relapsed", "total", ""))
+        rows.append(("avoided_spent_twice", "avoided futures", "spent_twice", "total", ""))
     told = [(words(f"compare.{row[0]}"), *row[1:]) for row in rows]
     for tier in (tier for tier in TIERS if tier in set(billed)):
         name = words.name("tier", tier)
@@ -121,9 +122,9 @@ def _row(
         cells = [amount(v) for v in revenues]
         return [label, *cells, *([_signed(revenues[1 - comparison.base] - revenues[comparison.base])] if two else [])]
     table_ = comparison.tables.difference
-    avoided = basis == "avoided"
+    avoided = basis.startswith("avoided ")
     found = table_[
-        (table_["basis"] == ("futures" if avoided else basis))
+        (table_["basis"] == basis.removeprefix("avoided "))
         & (table_["quantity"] == quantity)
         & (table_["part"] == part)
         & (table_["group"] == group)

@@ -79,10 +79,17 @@ def _planned(run: Run) -> Iterator[tuple[Quantity, float]]:
         yield Quantity("spent", "fund", fund, "money", 0, 0.0), amount
     yield Quantity("lapsed", "total", "", "money", -1, None), money["lapsed"]
     yield from _fees(said["fees"], run.tables.fees)
+    if "relapse" in tuple(run.tables):
+        yield Quantity("relapsed", "total", "", "count", -1, None), relapsed(run.tables.relapse)
     for target in said["targets"]:
         yield Quantity("target_coverage", "target", target["target"], "share", 1, None), target["value"]
         if target["chance"] is not None:
             yield Quantity("target_chance", "target", target["target"], "share", 1, None), target["chance"]
+
+
+def relapsed(relapse: pd.DataFrame) -> float:
+    """Units that relapse over the horizon if the plan is carried out, mean over its futures, all facilities added."""
+    return float(relapse[relapse["policy"] == "plan"]["relapsed"].sum())
 
 
 def _coverage(coverage: pd.DataFrame) -> list[tuple[tuple[Part, str], float, float]]:

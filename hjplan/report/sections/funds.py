@@ -15,6 +15,7 @@ from hjplan.report.reading import Reading
 from hjplan.schema.funds import Grant, PaysFor
 from hjplan.schema.loans import Loan
 from hjplan.schema.partners import Household
+from hjplan.schema.rewards import Reward
 
 FLOWS = ("carried_in", "received", "spent", "waivers", "lapsed", "carried_out")
 """What a fund brings along and receives = what it spends, pays for waived bills, loses and has left."""
@@ -80,7 +81,11 @@ def _why(reading: Reading, fund: str, row: pd.Series[Any]) -> str:
     grant = reading.scenario.spec.funds.get(fund)
     if grant is None:
         return words("why.fee")
-    terms = words("why.household") if isinstance(grant, Household) else earmark(reading, grant.pays_for)
+    if isinstance(grant, Household):
+        return words("why.household")
+    if isinstance(grant, Reward):
+        return words("why.reward", {"fund": reading.fund(grant.held.grant), "goal": f"{100 * grant.award.coverage:.0f}"})
+    terms = earmark(reading, grant.pays_for)
     if isinstance(grant, Grant | Loan) and grant.max_share < 1:
         terms += words("why.at_most", {"share": f"{100 * grant.max_share:.0f}"})
     if row["lapsed"] < SEEN:

@@ -10,9 +10,6 @@ from hjplan.report.pieces import Cell, Section, Table, cells
 from hjplan.report.side_by_side.view import View, interval, tone
 from hjplan.schema.funds import TIERS
 
-AVOIDED = (("rebound_cycles", "compare.relapse_avoided", 1), ("spent_twice", "compare.twice_avoided", 0))
-"""Quantities of the futures that a run avoids against the base, what that is called, and whether it is a count."""
-
 
 def section(view: View) -> Section | None:
     """All fees together, bills by income group, then every fee."""
@@ -33,7 +30,7 @@ def _together(view: View) -> Table:
         view.line(words("compare.recovery"), "cost_recovery", "total", percents=True, better=1),
         view.line(words("compare.subsidy_in", unit), "subsidy", "total", better=-1),
         view.line(words("compare.works"), "effective", "total", percents=True, better=1),
-        *(row for key, name, count in AVOIDED if (row := _avoided(view, key, name, bool(count))) is not None),
+        *(row for row in (_relapse_avoided(view), _twice_avoided(view)) if row is not None),
     ]
     return Table(
         words("compare.fees_caption"),
@@ -43,14 +40,24 @@ def _together(view: View) -> Table:
     )
 
 
-def _avoided(view: View, key: str, name: str, count: bool) -> tuple[Cell, ...] | None:
-    """How much less of it a run has than the base, mean over the futures, with its interval."""
-    if all(view.future(index, key) is None for index in view.others):
+def _relapse_avoided(view: View) -> tuple[Cell, ...] | None:
+    """How many units fewer relapse than in the base, mean over the futures of each."""
+    values = {index: view.value(index, "relapsed", "total") for index in view.order}
+    base = values[view.comparison.base]
+    if math.isnan(base) or all(math.isnan(values[index]) for index in view.others):
         return None
-    row = [Cell(view.words(name, {"unit": view.base.unit})), Cell(DASH, "quiet")]
-    scale = -1.0 if count else -float(view.base.money(1.0))
+    less = (Cell(signed(base - values[i]), tone(base - values[i]) or "quiet") for i in view.others)
+    return cells(view.words("compare.relapse_avoided"), Cell(DASH, "quiet"), *less)
+
+
+def _twice_avoided(view: View) -> tuple[Cell, ...] | None:
+    """How much less is spent twice than in the base, mean over the same futures, with its interval."""
+    if all(view.future(index, "spent_twice") is None for index in view.others):
+        return None
+    row = [Cell(view.words("compare.twice_avoided", {"unit": view.base.unit})), Cell(DASH, "quiet")]
+    scale = -float(view.base.money(1.0))
     for index in view.others:
-        found = view.future(index, key)
+        found = view.future(index, "spent_twice")
         if found is None:
             row.append(Cell(DASH, "quiet"))
             continue

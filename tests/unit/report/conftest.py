@@ -9,7 +9,9 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from builders.instruments import saved_instruments
 
+from hjplan.results.loading import Run
 from hjplan.schema.scenario import Scenario, ScenarioFile
 
 mpl.use("Agg")
@@ -276,6 +278,7 @@ def finished_run(name: str, titles: dict[str, str], simulated: bool = True, bett
         "money": {"spent": float(by_use.sum()), "lapsed": float(funds["lapsed"].sum() / 1e4),
                   "by_use": {"debt": 0.0, "project": 0.0, **by_use.to_dict()}, "by_fund": by_fund.to_dict()},
         "fees": {"waste": {"level": [90.0] * 8, "revenue": 2484.0, "collection": 0.75, "cost_recovery": 0.26,
+                           "upkeep": 9544.0, "subsidy": 7060.0,
                            "share_of_income": {"mean": 0.0018}}},
         "targets": [
             {"target": label, "met": met, "value": value, "chance": chance if simulated else None}
@@ -313,3 +316,9 @@ def make_run() -> Any:
 def unsimulated() -> Any:
     """A run of ``--no-simulate``: no bands, draws or relapse."""
     return finished_run("quick", {"zh": "", "en": ""}, simulated=False)
+
+
+@pytest.fixture(scope="session")
+def moneyed(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A small county with every instrument and the curve of its fee, really planned and saved; no futures."""
+    return saved_instruments(tmp_path_factory.mktemp("moneyed"))

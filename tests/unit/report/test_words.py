@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from hjplan import errors
+from hjplan.books.lapsing import WHY
 from hjplan.report import compared, plots
+from hjplan.report.sections import lapsed
 from hjplan.report.words import LANGUAGES, Words, catalog
 from hjplan.schema.fees import FeeUnit
 from hjplan.schema.funds import TIERS
@@ -24,6 +26,7 @@ FAMILIES = {
     "unit_money": {f"{yuan:.0f}" for yuan in YUAN_PER_UNIT.values()},
     "money_note": {f"{yuan:.0f}" for yuan in YUAN_PER_UNIT.values()},
     "fee_unit": {unit.replace("/", "_") for unit in FeeUnit.__args__},
+    "lapsed_why": set(lapsed.KEYS.values()),
     "plot": set(plots.names()),
     "compared": set(compared.names()),
     "alt": set(plots.names()) | {f"compared_{name}" for name in compared.names()},
@@ -58,8 +61,17 @@ def test_every_key_in_the_code_is_in_the_catalogue_and_none_is_idle() -> None:
     idle = {k for k in catalog() if k not in code and k.split(".", 1)[0] not in made_at_run_time}
     idle -= {f"fund.{part}" for part in ("spent", "carried_out", "lapsed")}
     idle -= {f"relapse.{step}" for step in ("relapsed", "restored", "restored_again")}
+    idle -= {f"debt.{name}" for name in ("drawn", "interest", "repaid", "outstanding", "left")}
+    idle -= {f"fund.{name}" for name in ("carried_in", "received", "waivers")}
+    idle -= {f"matches.{name}" for name in ("own", "asked", "laid")}
+    idle -= {f"curve.{status}" for status in ("infeasible", "refused", "stopped")}
+    idle -= {f"compare.{share}_of" for share in ("share_of_income", "share_of_lowest_fifth")}
     idle -= {f"compare.{what}_{way}" for what in ("works", "money") for way in ("more", "less", "same")}
     assert idle == set()
+
+
+def test_every_reason_why_money_lapses_has_its_words() -> None:
+    assert set(WHY) == set(lapsed.KEYS)
 
 
 def test_a_list_reads_as_people_write_it() -> None:
