@@ -84,7 +84,8 @@ def _why(reading: Reading, fund: str, row: pd.Series[Any]) -> str:
     if isinstance(grant, Household):
         return words("why.household")
     if isinstance(grant, Reward):
-        return words("why.reward", {"fund": reading.fund(grant.held.grant), "goal": f"{100 * grant.award.coverage:.0f}"})
+        goal = f"{100 * grant.award.coverage:.0f}"
+        return words("why.reward", {"fund": reading.fund(grant.held.grant), "goal": goal})
     terms = earmark(reading, grant.pays_for)
     if isinstance(grant, Grant | Loan) and grant.max_share < 1:
         terms += words("why.at_most", {"share": f"{100 * grant.max_share:.0f}"})

@@ -53,7 +53,7 @@ def test_a_level_above_the_cap_has_a_row_that_says_so(run: Run) -> None:
 
 
 def test_an_unknown_fee_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no fee `sewege`. Did you mean `sewage`"):
+    with pytest.raises(InputError, match=r"no fee `sewege`\. Did you mean `sewage`"):
         fee_curve(load(write_instruments(tmp_path)), "sewege")
 
 
@@ -70,7 +70,7 @@ def test_where_every_level_fails_for_the_same_reason_it_is_told(tmp_path: Path) 
     """Every level reads the scenario again: a table that has gone meanwhile is no refusal of levels."""
     scenario = load(write_instruments(tmp_path))
     (tmp_path / "stock.csv").unlink()
-    with pytest.raises(InputError, match="stock.csv"):
+    with pytest.raises(InputError, match=r"stock\.csv"):
         fee_curve(scenario, "sewage")
 
 
