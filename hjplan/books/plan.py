@@ -46,7 +46,8 @@ class Plan:
     spend: Floats
     """[F, L, T] nominal yuan that each fund pays on each line."""
     drawn: Floats | None = None
-    """[F, T] nominal yuan drawn of each loan, 0 for other funds; None: nothing is drawn."""
+    """[F, T] nominal yuan drawn of each loan, and what each reward fund receives: its award or nothing; 0 for other
+    funds. None: nothing is drawn and nothing awarded."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,7 @@ class Books:
     spend: Ints
     """[F, L, T]"""
     received: Ints
-    """[F, T] arrivals and fee revenue."""
+    """[F, T] arrivals, fee revenue, what is drawn and awards."""
     carried_in: Ints
     """[F, T]"""
     carried_out: Ints

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.books.accounts import carried, fee_revenue, fee_waivers, place_costs, place_lines
+from hjplan.books.awards import awarded
 from hjplan.books.debts import debt_lines, debts
 from hjplan.books.limits import Limits, LimitsOfPlan, no_limits
 from hjplan.books.paying import pay_lines
@@ -96,10 +97,14 @@ class _Closing:
         return pay_lines(wish[:, lines], self.cost[lines, t], has, self.eligible[:, lines], limits, self.behind)
 
     def _comes_in(self, trajectory: tuple[BlockTrajectory, ...]) -> Ints:
-        """[F, T] arrivals, fee revenue and what is drawn; waivers and what households give join period by period."""
+        """[F, T] arrivals, fee revenue, what is drawn, awards; waivers and what households give join by period."""
         revenue = whole(fee_revenue(self.county, trajectory))
         rows = [f.arrival + (revenue[f.fee] if f.fee >= 0 else 0) for f in self.county.funds]
-        return np.array(rows, dtype=np.int64).reshape(self.drawn.shape) + self.drawn
+        return (
+            np.array(rows, dtype=np.int64).reshape(self.drawn.shape)
+            + self.drawn
+            + awarded(self.county, self.plan.drawn)
+        )
 
     def _waivers_received(self) -> Ints:
         """[F, T] what waived households' payer owes to each fee account."""

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hjplan.books.awards import rewards
 from hjplan.books.breach import Breach
 from hjplan.books.debts import debt_lines
 from hjplan.books.money_reading import (
@@ -50,7 +51,8 @@ class Statement:
     scenario: County
     """The county as it was given: its fees may still have options."""
     plan: Plan
-    """Units of the table ``plan``; ``spend`` of the table ``money``; ``drawn`` of the table ``debt``."""
+    """Units of the table ``plan``; ``spend`` of the table ``money``; ``drawn`` of the table ``debt``, awards of
+    the table ``funds``."""
     costs: tuple[BlockCost, ...]
     line_cost: Ints
     """[L, T] the costs of the table ``plan``, added up by budget line; of debt lines those of the table ``debt``."""
@@ -85,21 +87,24 @@ def read_statement(
     county = with_levels_read(scenario, fees)
     blocks, costs = _read_plan(county, reader)
     spend = read_money(county, reader)
-    debt = read_debt(county, reader)
+    debt, funds = read_debt(county, reader), read_funds(county, reader)
+    drawn = debt.drawn_of_loans(county)
+    for f, _ in rewards(county):
+        drawn[f] = funds.received[f]
     line_cost, homeless = _by_line(county, costs)
     line_cost[debt_lines(county)] = debt.service[:, : county.timeline.periods]
     measures = block_coefficients(county)
     statement = Statement(
         county=county,
         scenario=scenario,
-        plan=Plan(blocks, spend.astype(np.float64), debt.drawn_of_loans(county).astype(np.float64)),
+        plan=Plan(blocks, spend.astype(np.float64), drawn.astype(np.float64)),
         costs=costs,
         line_cost=line_cost,
         homeless=homeless,
         spend=spend,
         trajectory=tuple(follow(b, p, c) for b, p, c in zip(county.blocks, blocks, measures, strict=True)),
         stock=_read_stock(county, reader),
-        funds=read_funds(county, reader),
+        funds=funds,
         debt=debt,
         lapsed=read_lapsed(county, reader),
         pooled=read_pooled(county, reader),

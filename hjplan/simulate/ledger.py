@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from hjplan.books.policies import Instructions
 from hjplan.data.county import County, Floats
+from hjplan.simulate.awards import Awards
 from hjplan.simulate.cells import Cells
 from hjplan.simulate.execution import Paid, Wanted, Wish
 from hjplan.simulate.household import Contributions
@@ -62,6 +63,7 @@ class Ledger:
         self._lent = np.array([arrivals[:, f] if f >= 0 else np.ones(draws) for f in promises.lender]).T
         self._households = Contributions(county, cells, draws)
         self._pots = Pots(county, arrivals, planned.received)
+        self._awards = Awards(county, promises.counted, arrivals)
         self._kept: list[Accounts] = []
         self.spent = np.zeros(draws)
         """[D] paid in the period."""
@@ -69,7 +71,7 @@ class Ledger:
         """[D] work of the period that was wanted and could not be paid, unstarted building in full, and waivers."""
 
     def open_period(self, t: int, served: list[Floats]) -> Floats:
-        """[D, F] what each fund has: arrivals of this future, fees on what works in it, planned loans, money carried.
+        """[D, F] what each fund has: arrivals of this future, fees on what works in it, loans, awards, money carried.
 
         Waivers move later, when debt has been paid; what households bring depends on what is built.
         """
@@ -83,6 +85,7 @@ class Ledger:
             if fee.waiver_fund >= 0:
                 self._waivers[:, v] = billed * fee.waiver_per_household(dt)[t]
         received = np.maximum(received * self._arrivals + self._planned.rounding[:, t], 0.0)
+        received += self._awards.open(t, served)
         self._received = received
         self._money = self._carried + received
         return self._money

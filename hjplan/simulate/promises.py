@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hjplan.books.accounts import line_costs
+from hjplan.books.awards import awarded
 from hjplan.books.plan import Books, Plan
 from hjplan.data.county import DEBT, Bools, County, Floats
 
@@ -19,6 +20,8 @@ class Promises:
     """[F, T] drawn of each loan, financed by each partner; 0 for other funds."""
     owed: Floats
     """[L, T] what the debt lines cost; 0 for other lines."""
+    counted: Floats
+    """[F, T] awards that the plan counts on; 0 for funds that are no rewards. They come only where they are won."""
     lender: tuple[int, ...]
     """[L] the loan or partner whose debt a line serves, −1 for others: what an uncertain one does not lend, nobody
     owes."""
@@ -42,7 +45,8 @@ def promises_of(county: County, plan: Plan, books: Books | None = None) -> Promi
     owed = np.zeros((county.lines.count, county.timeline.periods))
     if debt.any():
         owed[debt] = (line_costs(county, plan) if cost is None else cost)[debt]
-    return Promises(borrowed, owed, tuple(lender))
+    counted = awarded(county, plan.drawn).astype(np.float64)
+    return Promises(borrowed, owed, counted, tuple(lender))
 
 
 def debt_lines(county: County) -> Bools:

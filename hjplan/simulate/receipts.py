@@ -44,7 +44,9 @@ def planned_receipts(county: County, plan: Plan, books: Books) -> Planned:
         received[account[v]] += fee.yuan_per_household(dt) * billed + waiver
         if fee.waiver_fund >= 0:
             waived[fee.waiver_fund] += waiver
-    own = np.array([fund.loan is None and fund.kind not in PASSING for fund in county.funds], dtype=bool)
+    own = np.array(
+        [fund.loan is None and fund.reward is None and fund.kind not in PASSING for fund in county.funds], dtype=bool
+    )
     return Planned(
         books.received,
         np.where(own[:, None], _rounding(books.received - received), 0.0),

@@ -3,7 +3,8 @@
 Σ_line spend[f,·,t] + waivers[f,t] + carried[f,t] + lapsed[f,t] = received[f,t] + carried[f,t−1]
 carried[f,−1] = what the scenario carries in (convention 55)
 received of a grant = its arrival, of a loan = what is drawn, of households and partners = what they spend: they carry
-nothing and nothing of theirs lapses (conventions 26 and 57); that of a fee account is tested by ``fee_revenue``
+nothing and nothing of theirs lapses (conventions 26 and 57); that of a fee account is tested by ``fee_revenue``, that
+of a reward by ``reward``
 inside a fiscal year lapsed = 0; in its last step carried ≤ carry_over·(carried + lapsed), at the end of the horizon too
 (conventions 21 and 22). All amounts ≥ 0.
 """
@@ -61,13 +62,13 @@ def residual(county: County, statement: Statement) -> Finding:
 
 
 def _comes_in(county: County, statement: Statement) -> Ints:
-    """[F, T] what each fund has to receive; of fee accounts what the table says."""
+    """[F, T] what each fund has to receive; of fee accounts and rewards what the table says."""
     table, drawn = statement.funds, statement.debt.drawn_of_loans(county)
     out = table.received.copy()
     for f, fund in enumerate(county.funds):
         if fund.kind in ("household", "partner"):
             out[f] = table.spent[f]
-        elif fund.fee < 0:
+        elif fund.fee < 0 and fund.reward is None:
             out[f] = fund.arrival + drawn[f]
     return out
 
