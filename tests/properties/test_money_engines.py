@@ -15,7 +15,7 @@ from hjplan.results.finished import Finished
 
 GAP = 1e-6
 NORMAL, SLOW = range(12), range(12, 320)
-ROUNDED = {"debt", "waivers", "fee_table"}
+ROUNDED = {"debt", "waivers", "fee_table", "fee_revenue"}
 FEW = 200.0
 IMPOSSIBLE = (9, 62, 153)
 """Counties that no plan satisfies: old debt, waived bills or a floor under upkeep that the money cannot meet."""
