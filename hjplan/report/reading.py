@@ -15,6 +15,7 @@ from hjplan.data.county import Bools, County, Floats
 from hjplan.report.words import Words
 from hjplan.schema.base import Title
 from hjplan.schema.horizon import YUAN_PER_UNIT
+from hjplan.schema.rewards import Reward
 from hjplan.schema.scenario import Scenario
 
 ALL = ("all", "", "*")
@@ -94,12 +95,21 @@ class Reading:
         return self.title(key, found.title if found else None)
 
     def fund(self, key: str) -> str:
-        """The title of a fund; a fee's account is called after the fee."""
+        """The title of a fund; a fee's account is called after the fee, an award after its pool and group."""
         grant = self.scenario.spec.funds.get(key)
         if grant is not None:
             return self.title(key, grant.title)
+        reward = self.pool_of(key)
+        if reward is not None:
+            pool = next(name for name, fund in self.scenario.spec.funds.items() if fund is reward)
+            return f"{self.title(pool, reward.title)} · {key.removeprefix(f'{pool}.')}"
         fee = key.removeprefix("fees.")
         return self.fee(fee) if fee in self.scenario.spec.fees else self.title(key, None)
+
+    def pool_of(self, key: str) -> Reward | None:
+        """The reward pool that a fund ``POOL.GROUP`` wins of; None for any other fund."""
+        funds = self.scenario.spec.funds.items()
+        return next((fund for name, fund in funds if isinstance(fund, Reward) and key.startswith(f"{name}.")), None)
 
     def debt(self, key: str) -> str:
         """What a debt is called: its loan or partner, or whose debt from before the plan it is."""

@@ -15,6 +15,7 @@ from builders.by_hand import COLUMNS, Tables, toilets
 from builders.written import scenario_of
 
 from hjplan.books.auditor import audit
+from hjplan.books.plan import BlockTrajectory
 from hjplan.data import build_county
 from hjplan.data.county import County
 from hjplan.optimize.engine_columns import solve_columns
@@ -156,14 +157,14 @@ def test_a_coverage_goal_that_is_just_missed_is_told_and_just_reached_is_not() -
     assert broken(tables, rewarded(goal=min(1.0, reached + 1e-4))) == {"reward"} or reached == 1.0
 
 
-def _north(finished: Finished):  # type: ignore[no-untyped-def]
+def _north(finished: Finished) -> BlockTrajectory:
     path = finished.trajectory[0]
     north = [finished.county.places.township[p] == "north" for p in finished.county.blocks[0].place.tolist()]
     return type(path)(*(getattr(path, name)[north] for name in path.__dataclass_fields__))
 
 
 def test_expected_gives_the_plan_its_own_awards() -> None:
-    """The one future without chance: what is received, spent and standing is the plan's, a goal met exactly included."""
+    """The one future without chance: what is received, spent and standing is the plan's, a goal just met included."""
     finished = planned(rewarded())
     trace = trace_draws(finished.county, finished.solution.plan, finished.books, Simulate(mode="expected"))
     assert np.abs(trace.received[:, 0, :].T - finished.books.received).max() <= 1e-6

@@ -413,5 +413,7 @@ def test_another_county_is_noticed(runs) -> None:
 def test_there_are_mutants_for_every_rule() -> None:
     from hjplan.books.rules import rules
 
-    assert set(rules()) | {"tables"} == {rule for rule, _ in (MUTANTS | money_mutants.MUTANTS).values()}
+    elsewhere = {"reward"}  # tests/known_answers/test_rewards_by_hand.py corrupts a county that has one
+    proved = {rule for rule, _ in (MUTANTS | money_mutants.MUTANTS).values()}
+    assert set(rules()) | {"tables"} == proved | elsewhere
     assert len(MUTANTS) >= 25

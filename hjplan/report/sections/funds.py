@@ -78,7 +78,8 @@ def _table(reading: Reading, sums: pd.DataFrame) -> Table:
 def _why(reading: Reading, fund: str, row: pd.Series[Any]) -> str:
     """What the fund may pay; and where money lapsed, why."""
     words = reading.words
-    grant = reading.scenario.spec.funds.get(fund)
+    funds = reading.scenario.spec.funds
+    grant = funds.get(fund) or reading.pool_of(fund)
     if grant is None:
         return words("why.fee")
     if isinstance(grant, Household):
