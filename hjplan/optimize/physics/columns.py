@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -132,28 +133,36 @@ class ColumnPhysics:
             out.append(BlockPrices(costs, served))
         return tuple(out)
 
+    @cached_property
+    def _rows(self) -> list[Ints]:
+        """Per block [Z, K] the master's rows of what a column holds, −1 where nobody asked; K: costs, one plan, served,
+        units due, reference care."""
+        out = []
+        first = 0
+        for b, (oracle, lines) in enumerate(zip(self.oracles, self._lines, strict=True)):
+            zones = oracle.zones.tolist()
+            nothing = np.full(self.county.timeline.periods, -1, dtype=np.int64)
+            own = self.convexity[first : first + len(zones)]
+            first += len(zones)
+            asked = [[self._served_rows[b, z][1:] if (b, z) in self._served_rows else nothing for z in zones]]
+            asked += [[self._measure_rows.get((measure, b, z), nothing) for z in zones] for measure in PERIOD_MEASURES]
+            costs = self.cost_rows[lines].reshape(len(zones), -1)
+            out.append(np.concatenate([costs, own[:, None], *(np.stack(rows) for rows in asked)], axis=1))
+        return out
+
     def entries(self, columns: Sequence[Column]) -> Entries:
         """One new variable per group from the oracle's answer, as the master takes them."""
-        objective: list[float] = []
-        rows: list[Ints] = []
-        values: list[Floats] = []
-        for b, (oracle, column, lines) in enumerate(zip(self.oracles, columns, self._lines, strict=True)):
-            for i, zone in enumerate(oracle.zones.tolist()):
-                number = len(objective)
-                row = [self.cost_rows[lines[i]].ravel(), self.convexity[number : number + 1]]
-                value = [-column.costs[i, : len(USES)].ravel() / YUAN_PER_SOLVER_UNIT, np.ones(1)]
-                for position, (measure, unit) in enumerate(PERIOD_MEASURES.items(), start=len(USES)):
-                    if (measure, b, zone) in self._measure_rows:
-                        row.append(self._measure_rows[measure, b, zone])
-                        value.append(-column.costs[i, position] / unit)
-                if (b, zone) in self._served_rows:
-                    row.append(self._served_rows[b, zone][1:])
-                    value.append(-column.served[i, 1:])
-                kept = np.concatenate(value) != 0
-                rows.append(np.concatenate(row)[kept])
-                values.append(np.concatenate(value)[kept])
-                objective.append(float(column.value[i]))
-        starts = np.concatenate([[0], np.cumsum([len(r) for r in rows])])
-        return Entries(
-            np.array(objective), starts, np.concatenate(rows), np.concatenate(values), np.arange(len(objective))
-        )
+        scale = np.array([1.0 / YUAN_PER_SOLVER_UNIT] * len(USES) + [1.0 / unit for unit in PERIOD_MEASURES.values()])
+        rows, values, counts = [], [], []
+        for numbers, column in zip(self._rows, columns, strict=True):
+            measured = -column.costs * scale[None, :, None]
+            money = measured[:, : len(USES)].reshape(len(numbers), -1)
+            further = measured[:, len(USES) :].reshape(len(numbers), -1)
+            value = np.concatenate([money, np.ones((len(numbers), 1)), -column.served[:, 1:], further], axis=1)
+            kept = (value != 0) & (numbers >= 0)
+            rows.append(numbers[kept])
+            values.append(value[kept])
+            counts.append(kept.sum(axis=1))
+        starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
+        objective = np.concatenate([column.value for column in columns])
+        return Entries(objective, starts, np.concatenate(rows), np.concatenate(values), np.arange(len(objective)))
