@@ -66,7 +66,9 @@ def _fee(fee: Spec, spec: Spec, g: random.Random) -> Spec:
             "collection": [0.9, round(g.uniform(0.3, 0.9), 2)],
         }
     if g.random() < 0.5:
-        fee["cross"] = {"sectors": [g.choice(sectors)], "share": round(g.uniform(0.05, 0.6), 2)}
+        own, chosen = spec["facilities"][fee["billed_on"]]["sector"], g.choice(sectors)
+        other = chosen if chosen != own else next((s for s in sectors if s != own), own)
+        fee["cross"] = {"sectors": [other], "share": round(g.uniform(0.05, 0.6), 2)}
     return fee
 
 
