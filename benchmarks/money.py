@@ -1,4 +1,4 @@
-"""Fees as decisions: the demo county with every instrument, three fees chosen, beside the same with these levels fixed."""
+"""Fees as decisions: the demo county with every instrument, three fees chosen, beside the same with them fixed."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import numpy as np
 from hjplan.books.accounts import carried, fee_revenue, fee_waivers, place_costs, place_lines
 from hjplan.books.awards import awarded
 from hjplan.books.debts import debt_lines, debts
+from hjplan.books.dues import Dues
 from hjplan.books.limits import Limits, LimitsOfPlan, no_limits
 from hjplan.books.paying import pay_lines
 from hjplan.books.plan import BlockTrajectory, Books, Plan
@@ -25,10 +26,10 @@ def close_books(county: County, plan: Plan, trajectory: tuple[BlockTrajectory, .
     because carried money depends on what was spent; what rounding took from a fund's wish is added to its wish of the
     next period, and whoever is furthest behind its plan in all pays odd yuan first, so that nothing drifts. Debt is
     paid before any other line (a yuan that is missing then is paid a period later), and waivers before the lines of
-    places. A fund never spends more than it has, never pays
-    a line that it may not, and never passes what may enter its pool. Where the payers of a line are a few yuan short,
-    other eligible funds with room fill in; what is left then lowers costs, a yuan here and there among the lines of the
-    same payers.
+    places, which leave to later periods what debt and waivers will need of it (:class:`hjplan.books.dues.Dues`). A fund
+    never spends more than it has, never pays a line that it may not, and never passes what may enter its pool. Where
+    the payers of a line are a few yuan short, other eligible funds with room fill in; what is left then lowers costs, a
+    yuan here and there among the lines of the same payers.
     Σ_f spend = cost and received + carried_in = spent + waivers + carried_out + lapsed hold in int64; inside a fiscal
     year nothing lapses, at its end carried_out = ⌊carry_over·unspent⌋, also in the last year (convention 22).
     Households and partners receive what they spend.
@@ -56,8 +57,10 @@ class _Closing:
         self.has_partners = any(f.partner is not None for f in county.funds)
         self.gives = np.array([f.household is not None or f.partner is not None for f in county.funds], dtype=bool)
         self.left_over, self.behind = np.zeros((funds, lines)), np.zeros(funds)
-        self.service = self._service()
-        self.limits = LimitsOfPlan(county, plan, self.received + self._waivers_received())
+        self.service = self._service(self.spend)
+        income = self.received + self._waivers_received()
+        self.dues = Dues(county, plan, self._service(plan.spend), self.waiver_due, income)
+        self.limits = LimitsOfPlan(county, plan, income)
 
     def books(self) -> Books:
         for t in range(self.county.timeline.periods):
@@ -69,7 +72,7 @@ class _Closing:
 
     def _period(self, t: int) -> None:
         if self.has_partners:
-            self.service = self._service()
+            self.service = self._service(self.spend)
         late = self.service[:, :t].sum(axis=1) - self.cost[self.debt, :t].sum(axis=1)
         self.cost[self.debt, t] = np.maximum(self.service[:, t] + late, 0)
         opened = self.carried_out[:, t - 1] if t else self.opening
@@ -79,7 +82,8 @@ class _Closing:
         pay = self.spend[:, :, t]
         pay[:, self.debt] = self._paid(wish, t, has, self.debt, no_limits(len(has), len(self.debt)))
         limits = self.limits.of_period(t, self.cost[:, t], self.places)
-        pay[:, self.places] = self._paid(wish, t, has - pay.sum(axis=1), self.places, limits)
+        free = np.maximum(has - pay.sum(axis=1) - self.dues.kept_back(t, self.spend), 0)
+        pay[:, self.places] = self._paid(wish, t, free, self.places, limits)
         self.limits.book(t, pay)
         self.cost[:, t] = pay.sum(axis=0)
         self.behind += self.plan.spend[:, :, t].sum(axis=1) - pay.sum(axis=1)
@@ -111,10 +115,10 @@ class _Closing:
         rows = [self.waiver_due[f.fee] if f.fee >= 0 else np.zeros_like(f.arrival) for f in self.county.funds]
         return np.array(rows, dtype=np.int64).reshape(self.received.shape)
 
-    def _service(self) -> Ints:
-        """[debt lines, T] whole yuan of interest and principal, of what is drawn and spent so far."""
+    def _service(self, spend: Floats | Ints) -> Ints:
+        """[debt lines, T] whole yuan of interest and principal, of what is drawn and of what partners spend."""
         periods = self.county.timeline.periods
-        owed = {d.line: d.whole_service()[:periods] for d in debts(self.county, self.drawn, self.spend)}
+        owed = {d.line: d.whole_service()[:periods] for d in debts(self.county, self.drawn, spend)}
         nothing = np.zeros(periods, dtype=np.int64)
         return np.array([owed.get(int(i), nothing) for i in self.debt], dtype=np.int64).reshape(-1, periods)
 

@@ -14,9 +14,9 @@ from scipy.sparse.csgraph import maximum_flow
 
 from hjplan.books.accounts import line_costs
 from hjplan.books.auditor import audit
-from hjplan.books.plan import Plan, block_coefficients, follow
 from hjplan.books.limits import no_limits
 from hjplan.books.paying import pay_lines
+from hjplan.books.plan import Plan, block_coefficients, follow
 from hjplan.books.rounding import close_books
 from hjplan.results.tables import build_tables
 from hjplan.results.tables.plan import whole_costs

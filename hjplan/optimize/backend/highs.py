@@ -131,7 +131,15 @@ class Problem:
             options["solver"] = method
         solver = _Highs(mip=not relax, msg=False, gapRel=gap, timeLimit=max(0.01, time_limit), **options)
         self.problem.solve(solver)
-        return _answer(self.problem.solverModel, integer, time.perf_counter() - begun)
+        answer = _answer(self.problem.solverModel, integer, time.perf_counter() - begun)
+        if answer.status == "infeasible" and not integer and method == "ipm":
+            # its presolve has called feasible programs infeasible (HiGHS 1.16.0): simplex has the last word
+            model: Any = self.problem.solverModel
+            model.clearSolver()
+            model.setOptionValue("solver", "simplex")
+            run(model)
+            answer = _answer(model, integer, time.perf_counter() - begun)
+        return answer
 
     def live(self) -> Any:
         """The HiGHS model of the program, not yet solved: for a master that columns are added to."""

@@ -8,13 +8,14 @@ from hjplan.report.codes import with_codes
 from hjplan.report.figures import amount, percent
 from hjplan.report.pieces import Cell, Column, Section, Table, cells
 from hjplan.report.reading import Reading
+from hjplan.schema.rewards import Reward
 
 
 def section(reading: Reading) -> Section | None:
     """One row per group of a pool, in the order of the funds."""
-    own = rewards(reading.county)
-    if not own:
+    if not any(isinstance(fund, Reward) for fund in reading.scenario.spec.funds.values()):
         return None
+    own = rewards(reading.county)
     words, unit = reading.words, reading.unit
     columns = (
         Column(words("rewards.group"), number=False),
