@@ -1,7 +1,7 @@
 """A program that HiGHS 1.16.0 wrongly calls infeasible: presolve before the interior-point method finds no plan.
 
 Spending nothing and drawing nothing keeps every rule of this county (all its targets are soft), so it has a plan. The
-goal is that of the second implementation (tests/builders/second_money.py, scipy's linprog, seed 82 without rules), and of
+goal is that of the second implementation (tests/builders/second_money.py, linprog, seed 82 without rules), and of
 HiGHS's simplex.
 """
 
