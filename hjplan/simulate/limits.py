@@ -105,6 +105,17 @@ class Match:
     """> 0."""
     lines: Ints
     """The scope: lines that the fund may pay by its earmark or through its pool (convention 19)."""
+    both: Ints
+    """Those of them that the other may pay itself."""
+
+    @property
+    def rounding(self) -> float:
+        """Yuan of the fund that the books may leave unmatched, as in the audit.
+
+        Each payment is rounded by at most a yuan: ``both`` payments lower Σ spend[by], ``lines`` of them raise
+        ratio·Σ spend[fund] by ratio yuan each; what is missing then of the match, divided by ratio.
+        """
+        return max(len(self.both) + self.ratio * len(self.lines), 1.0) / self.ratio
 
     def trim(self, pay: Floats, wanted: Floats) -> None:
         """A plan's shares are tried as they are; what is not matched in the end is taken back by :meth:`hold`."""
@@ -118,7 +129,7 @@ class Match:
     def hold(self, spend: Floats, total: Floats, firm: Bools | None, *, give_up: bool = False) -> bool:
         """See :class:`Rule`."""
         own, allowed = self._sum(spend[:, self.fund]), self._sum(spend[:, self.by]) / self.ratio
-        broken = own > allowed + ROUNDING_YUAN * len(self.lines)
+        broken = own > allowed + self.rounding
         if not broken.any():
             return False
         self._cut(spend[:, self.fund], np.where(broken, 0.0 if give_up else allowed, own))

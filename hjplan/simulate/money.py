@@ -67,7 +67,11 @@ def purse(county: County) -> Purse:
             limits.append(Limit.of(f, terms.max_share, groups))
         if terms.partner is not None and terms.partner.finances < 1.0 and len(scope):
             limits.append(Limit.of(f, terms.partner.finances, tuple(scope[:, None])))
-        matches += [Match(f, match.fund, match.ratio, scope) for match in terms.matches if match.ratio > 0.0]
+        matches += [
+            Match(f, match.fund, match.ratio, scope, scope[eligible[match.fund, scope]])
+            for match in terms.matches
+            if match.ratio > 0.0
+        ]
     order = sorted(range(len(county.funds)), key=lambda f: (int(eligible[f, ~debt].sum()), f))
     return Purse(eligible, tuple(limits), tuple(order), county.lines.use, tuple(matches), np.flatnonzero(debt))
 

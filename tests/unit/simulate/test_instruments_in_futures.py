@@ -140,8 +140,21 @@ def two_funds(wanted: float, money: list[float], payers: list[float], bounds: Bo
 
 def test_money_that_must_be_matched_goes_no_further_than_its_match() -> None:
     """Half a yuan of the county for each of the grant; the county has 600 of the 1,000 it should lay beside 2,000."""
-    assert two_funds(3000, [2000, 600], [2 / 3, 1 / 3], Bounds(), Match(0, 1, 0.5, np.arange(3))) == pytest.approx(
-        [1200, 600]
+    assert two_funds(
+        3000, [2000, 600], [2 / 3, 1 / 3], Bounds(), Match(0, 1, 0.5, np.arange(3), np.arange(3))
+    ) == pytest.approx([1200, 600])
+
+
+@pytest.mark.parametrize(("grant", "paid"), [(911, 911), (912, 880)])
+def test_what_rounding_leaves_of_a_match_is_no_breach(grant: int, paid: int) -> None:
+    """A tenth beside each yuan of the grant, on three lines of which the county may pay two: 2 + 0.1·3 = 2.3 yuan.
+
+    911 of 1,000 by the grant ask for 91.1 of the county, which pays 89: 2.1 are missing. 912 ask for 91.2 and there are
+    88: 3.2 are missing, and only 880 are matched.
+    """
+    match = Match(0, 1, 0.1, np.arange(3), np.array([1, 2]))
+    assert two_funds(1000, [grant, 1000 - grant], [grant / 1000, 1 - grant / 1000], Bounds(), match) == pytest.approx(
+        [paid, 1000 - grant]
     )
 
 
