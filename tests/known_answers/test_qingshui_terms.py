@@ -199,7 +199,7 @@ def test_every_instrument_uses_three_kinds_of_fund_and_three_chosen_fees():
     for name, amount in spec.funds["own_labour"].per_unit.items():
         assert amount == pytest.approx(0.3 * spec.facilities[name].build.cost)
     bond = spec.funds["special_bond"]
-    assert (bond.rate, bond.term, bond.grace, bond.carry_over) == (0.031, 15, 2, 0.2)
+    assert (bond.rate, bond.term, bond.grace, bond.carry_over) == (0.031, 15, 2, 1.0)
     assert [bond.yearly.in_year(year) for year in (2027, 2028, 2029, 2030)] == [6000, 6000, 6000, 0]
 
 

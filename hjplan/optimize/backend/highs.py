@@ -138,7 +138,8 @@ class Problem:
             model.clearSolver()
             model.setOptionValue("solver", "simplex")
             run(model)
-            answer = _answer(model, integer, time.perf_counter() - begun)
+            again = _answer(model, integer, time.perf_counter() - begun)
+            answer = answer if again.x is None else again
         return answer
 
     def live(self) -> Any:
