@@ -41,8 +41,7 @@ UNMET_RULE = "a rule stays unmet at every price tried: the exact engine can say 
 MOST_ROUNDS = 2000
 USELESS = 1e-9
 """Reduced cost, as a share of the goal, below which a column brings nothing."""
-_POOL = ThreadPoolExecutor(2)
-"""Blocks are priced side by side; any number of threads gives the same answer. They start when first used."""
+THREADS = 2
 UNMET_PRICE = 1e5
 """Price of a household-year by which a hard target is missed while the search is under way, × the largest ω."""
 UNMET = 1e-7
@@ -79,7 +78,8 @@ class Search:
     def price(self, duals: Floats) -> tuple[tuple[BlockPrices, ...], list[Column]]:
         """Every place's best plan at these duals, blocks side by side in threads; any number of them, same answer."""
         prices = self.physics.prices(duals)
-        return prices, list(_POOL.map(Oracle.price, self.oracles, prices))
+        with ThreadPoolExecutor(THREADS) as pool:
+            return prices, list(pool.map(Oracle.price, self.oracles, prices))
 
     def lagrangian(self, duals: Floats, columns: Sequence[Column]) -> float:
         """The upper bound that these prices prove; a bounded variable (a fee level, an award) adds its largest gain."""
@@ -221,7 +221,8 @@ class Search:
                     oracle.add_plan(prices[b], share, plan)
             return plan
 
-        plans = tuple(_POOL.map(mixed, range(len(self.oracles))))
+        with ThreadPoolExecutor(THREADS) as pool:
+            plans = tuple(pool.map(mixed, range(len(self.oracles))))
         x = warm.x[: self.physics.program.columns]
         return Plan(plans, self._spend(plans, x), self.ledger.drawn(self.county, x))
 
