@@ -63,8 +63,8 @@ def run(model: Any) -> None:
     highspy's ``run`` would raise it inside HiGHS, which calls that a solve error and goes on; its ``solve`` says so on
     standard output and forgets it where the solver is done first. So HiGHS works in a thread, where no signal arrives.
     """
-    model.startSolve()
     try:
+        model.startSolve()
         while not model.wait(0.1)[0]:
             pass
     except KeyboardInterrupt:
@@ -183,6 +183,7 @@ def prices(arrays: Arrays, *, time_limit: float) -> Floats | None:
     options = {"output_flag": False, "solver": "ipm", "time_limit": max(0.01, time_limit)}
     for name, value in {**options, "user_objective_scale": _objective_scale(arrays.objective)}.items():
         model.setOptionValue(name, value)
+    model.HandleKeyboardInterrupt = True
     model.passModel(program)
     run(model)
     return _answer(model, False, 0.0).duals
