@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from hjplan.books.debts import debt_costs
-from hjplan.books.plan import BlockTrajectory, Plan, block_coefficients, cell_costs
+from hjplan.books.plan import BlockTrajectory, Plan, block_coefficients, cell_costs, units_due
 from hjplan.books.whole import whole as whole
 from hjplan.data.county import DEBT, Bools, County, Floats, FundTerms, Ints
 
@@ -120,14 +120,6 @@ def household_caps(county: County, plan: Plan, fund: int) -> Floats:
         due = units_due(block.facility.pay, plan.blocks[index].started)
         np.add.at(cap, line[line >= 0], float(per_unit[index]) * due[line >= 0])
     return cap
-
-
-def units_due(pay: Floats, started: Floats) -> Floats:
-    """[n, T] Σ_j pay[j]·started[t−j]: units of building that fall due in each period."""
-    due = np.zeros_like(started)
-    for j, share in enumerate(pay[: started.shape[1]]):
-        due[:, j:] += share * started[:, : started.shape[1] - j]
-    return due
 
 
 def decimal(share: float) -> Fraction:

@@ -111,12 +111,17 @@ def cell_costs(county: County, index: int, plan: BlockPlan, c: Coefficients) -> 
     (conventions 2 and 9); what falls after T is a commitment and not here.
     """
     block, prices = county.blocks[index], county.prices
-    periods = plan.started.shape[1]
-    due = np.zeros_like(plan.started)
-    for j, share in enumerate(block.facility.pay[:periods]):
-        due[:, j:] += share * plan.started[:, : periods - j]
+    due = units_due(block.facility.pay, plan.started)
     return {
         "build": due * c.build[:, None] * prices.build,
         "restore": np.einsum("nts,ns->nt", plan.restored, np.nan_to_num(c.restore)) * prices.restore,
         "upkeep": np.einsum("ntsr,nsr->nt", plan.under, c.upkeep) * prices.upkeep,
     }
+
+
+def units_due(pay: Floats, started: Floats) -> Floats:
+    """[n, T] Σ_j pay[j]·started[t−j]: units of building that fall due in each period."""
+    due = np.zeros_like(started)
+    for j, share in enumerate(pay[: started.shape[1]]):
+        due[:, j:] += share * started[:, : started.shape[1] - j]
+    return due

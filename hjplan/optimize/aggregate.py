@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from hjplan.data.county import Block, County, Floats, FundTerms
+from hjplan.data.county import Block, Bools, County, Floats, FundTerms
 from hjplan.data.rule_terms import Rule, UpkeepFloor
 
 
@@ -17,10 +17,7 @@ def aggregate(county: County) -> County:
     prices begins.
     """
     blocks = tuple(_one_place_per_zone(b) for b in county.blocks)
-    targets = tuple(
-        replace(t, members=tuple(_by_zone(b, m) for b, m in zip(county.blocks, t.members, strict=True)))
-        for t in county.targets
-    )
+    targets = tuple(replace(t, members=_zones(county, t.members)) for t in county.targets)
     fees = tuple(replace(f, members=_by_zone(county.blocks[f.block], f.members)) for f in county.fees)
     rules = tuple(_rule(county, rule) for rule in county.rules)
     funds = tuple(_fund(county, fund) for fund in county.funds)
@@ -31,15 +28,19 @@ def _fund(county: County, fund: FundTerms) -> FundTerms:
     """A reward pool's group names its places; every other fund names lines, which stay."""
     if fund.reward is None:
         return fund
-    members = tuple(_by_zone(b, m) for b, m in zip(county.blocks, fund.reward.members, strict=True))
-    return replace(fund, reward=replace(fund.reward, members=members))
+    return replace(fund, reward=replace(fund.reward, members=_zones(county, fund.reward.members)))
 
 
 def _rule(county: County, rule: Rule) -> Rule:
     """A floor under upkeep names its places; every other rule names lines, which stay."""
     if not isinstance(rule, UpkeepFloor):
         return rule
-    return replace(rule, members=tuple(_by_zone(b, m) for b, m in zip(county.blocks, rule.members, strict=True)))
+    return replace(rule, members=_zones(county, rule.members))
+
+
+def _zones(county: County, members: tuple[Bools, ...]) -> tuple[Bools, ...]:
+    """Masks over places, block by block, as masks over zones."""
+    return tuple(_by_zone(b, m) for b, m in zip(county.blocks, members, strict=True))
 
 
 def _by_zone(block: Block, members: np.ndarray) -> np.ndarray:

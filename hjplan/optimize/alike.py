@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import sparse
 
 from hjplan.data.county import County, Ints
 from hjplan.optimize.assembly import add_ledger
@@ -61,7 +60,7 @@ def find_alike(county: County) -> Alike:
     heard = Listening(program, county, told_apart(county))
     ledger = add_ledger(program, county, heard, unmet=1.0)
     arrays = program.arrays()
-    matrix = sparse.csr_matrix((arrays.values, arrays.columns, arrays.starts), (program.rows, program.columns))
+    matrix = arrays.matrix.copy()
     payment = program.rows_of("payment")
     matrix.data[np.repeat(np.isin(np.arange(program.rows), payment), np.diff(matrix.indptr))] = 0.0
     matrix.eliminate_zeros()

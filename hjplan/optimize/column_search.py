@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import sparse
 
 from hjplan.books.accounts import place_costs
 from hjplan.books.plan import BlockPlan, Plan, block_coefficients
@@ -90,9 +89,8 @@ class Search:
 
     def _worth(self, duals: Floats) -> Floats:
         """[ledger variables] what a unit of each brings at these prices: its reduced cost."""
-        a = self.master.arrays
-        spent = sparse.csr_matrix((a.values, a.columns, a.starts), (len(a.row_lower), len(a.objective))).T @ duals
-        return np.asarray(a.objective - spent)
+        arrays = self.master.arrays
+        return np.asarray(arrays.objective - arrays.matrix.T @ duals)
 
     def allow(self, columns: Ints, lower: Floats, upper: Floats) -> None:
         """Change bounds of ledger variables: nothing proven so far holds any more, all columns stay."""
@@ -167,7 +165,7 @@ class Search:
             gap = self.gap(warm)
             if (gap <= gap_wanted and self.is_met(warm)) or self.bound <= hopeless:
                 break
-            if time.perf_counter() > deadline:
+            if self.out_of_time(deadline):
                 say("time is up")
                 break
             if not self._round(warm):

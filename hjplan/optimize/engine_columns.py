@@ -68,7 +68,7 @@ def solve_columns(county: County, *, why: str = "asked for by name", progress: P
         chosen = branching.run(warm)
         warm, levels = chosen.warm, chosen.levels
     if not search.is_met(warm):
-        raise RefusedError(OUT_OF_TIME if time.perf_counter() > deadline else _unmet(county))
+        raise RefusedError(OUT_OF_TIME if search.out_of_time(deadline) else _unmet(county))
     if whole:
         say("whole units: rounding")
         warm = _whole(search, warm, whole, deadline, say)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import sparse
 
 from hjplan.data.county import Bools, Floats, Ints
 
@@ -171,3 +174,9 @@ class Arrays:
     starts: Ints
     columns: Ints
     values: Floats
+
+    @cached_property
+    def matrix(self) -> Any:
+        """A as a sparse matrix by rows."""
+        shape = (len(self.row_lower), len(self.objective))
+        return sparse.csr_matrix((self.values, self.columns, self.starts), shape)

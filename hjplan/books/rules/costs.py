@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from hjplan.books.accounts import place_costs, place_lines, units_due
+from hjplan.books.accounts import place_costs, place_lines
 from hjplan.books.breach import Finding, joined, judge
 from hjplan.books.naming import cell_name, line_name
-from hjplan.books.plan import block_coefficients
+from hjplan.books.plan import block_coefficients, units_due
 from hjplan.books.statement import Statement
 from hjplan.data.county import County, Floats, Ints
 from hjplan.dynamics import Coefficients

@@ -40,8 +40,7 @@ class Substitution:
     def arrays(self) -> Arrays:
         """The smaller program."""
         a = self.whole
-        shape = (len(a.row_lower), len(a.objective))
-        kept = sparse.csr_matrix((a.values, a.columns, a.starts), shape)[self.rows][:, self.columns].tocsr()
+        kept = a.matrix[self.rows][:, self.columns].tocsr()
         kept.sort_indices()
         shift = self.inside @ a.row_lower[self.defining]
         return replace(
@@ -103,7 +102,5 @@ def substitute(program: Program, defining: Ints) -> Substitution:
         raise ValueError("a defined variable is worth nothing itself: what defines it is")
     rows, columns = np.ones(program.rows, dtype=np.bool_), np.ones(program.columns, dtype=np.bool_)
     rows[defining], columns[defined] = False, False
-    shape = (program.rows, program.columns)
-    matrix = sparse.csr_matrix((whole.values, whole.columns, whole.starts), shape)
-    inside = matrix[rows].tocsc()[:, defined].tocsr()
+    inside = whole.matrix[rows].tocsc()[:, defined].tocsr()
     return Substitution(program, whole, defining, defined, rows, columns, inside)

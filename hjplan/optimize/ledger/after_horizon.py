@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from hjplan.books.successors import payers_of
 from hjplan.data.county import DEBT, County, Floats, Ints
 from hjplan.optimize.ledger.debt import service
 from hjplan.optimize.ledger.fee_levels import Billed
@@ -28,15 +29,11 @@ def rows(program: Program, county: County, spending: Spending, billed: Sequence[
     names, timeline = fund_names(county), county.timeline
     last = timeline.steps_per_year
     for f, fund in enumerate(county.funds):
-        if fund.loan is not None:
-            payers, share = fund.loan.payers, fund.loan.debt_share
-        elif fund.partner is not None:
-            payers, share = np.concatenate([fund.partner.fees, fund.partner.gap]), 1.0
-        else:
+        if fund.loan is None and fund.partner is None:
             continue
-        grants = [county.funds[p] for p in payers.tolist() if county.funds[p].fee < 0]
-        room = share * sum(float(g.arrival[-last:].sum()) for g in grants) / YUAN_PER_SOLVER_UNIT
-        accounts = np.array([p for p in payers.tolist() if county.funds[p].fee >= 0], dtype=np.int64)
+        share = 1.0 if fund.loan is None else fund.loan.debt_share
+        grants, accounts = payers_of(county, f)
+        room = share * sum(float(county.funds[g].arrival[-last:].sum()) for g in grants) / YUAN_PER_SOLVER_UNIT
         entries = later_charges(county, spending, billed, f, accounts)
         labels = [str(timeline.start + timeline.years + y) for y in range(years_left(county, f))]
         program.add_rows("after_horizon", ([names[f]], labels), entries, upper=room)
@@ -51,7 +48,9 @@ def years_left(county: County, fund: int) -> int:
     return -(-periods // county.timeline.steps_per_year)
 
 
-def later_charges(county: County, spending: Spending, billed: Sequence[Billed], fund: int, accounts: Ints) -> Entries:
+def later_charges(
+    county: County, spending: Spending, billed: Sequence[Billed], fund: int, accounts: Sequence[int]
+) -> Entries:
     """Entries of service − Σ over the fee accounts of (revenue − spent beside debt) of the last year, in rows of the
     fiscal years after the horizon."""
     timeline = county.timeline
@@ -64,7 +63,7 @@ def later_charges(county: County, spending: Spending, billed: Sequence[Billed], 
     last = np.arange(inside - steps, inside)
     every = np.arange(count)[:, None]
     places = np.flatnonzero(np.array(county.lines.use) != DEBT)
-    for account in accounts.tolist():
+    for account in accounts:
         fee = billed[county.funds[account].fee]
         entries.append((every, fee.columns[:, last].ravel()[None], -fee.revenue[:, last].ravel()[None]))
         spent = spending.spend[account][np.ix_(places, last)].ravel()

@@ -34,7 +34,7 @@ def rows(program: Program, county: County, spending: Spending, billed: Sequence[
     gap = program.variables("gap_later", ([names[f] for f, _ in partners], labels))
     for number, (f, partner) in enumerate(partners):
         count = years_left(county, f)
-        entries = later_charges(county, spending, billed, f, partner.fees)
+        entries = later_charges(county, spending, billed, f, partner.fees.tolist())
         row = np.arange(count)
         needed = [*entries, (row, gap[number, :count], np.full(1, -1.0))]
         program.add_rows("gap_needed", ([names[f]], labels[:count]), needed, upper=0.0)

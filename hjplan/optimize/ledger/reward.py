@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hjplan.books.awards import first_steps, in_need, rewards
 from hjplan.data.county import County, Floats, Ints
 from hjplan.data.fund_terms import RewardTerms
 from hjplan.optimize.naming import fund_names, words, years
@@ -27,7 +28,7 @@ def rows(
     variables come second.
     """
     names, yearly = fund_names(county), years(county.timeline)
-    prizes = [(f, fund.reward) for f, fund in enumerate(county.funds) if fund.reward is not None]
+    prizes = rewards(county)
     won = np.full((len(county.funds), county.timeline.years), -1, dtype=np.int64)
     missed: list[Ints] = []
     for f, terms in prizes:
@@ -55,14 +56,12 @@ def _reached(
 ) -> list[Ints]:
     points = (np.arange(len(yearly)) + 1) * county.timeline.steps_per_year
     row = np.arange(len(yearly))
-    need = np.zeros(len(yearly))
     entries: Entries = []
     for number, (block, mask) in enumerate(zip(county.blocks, terms.members, strict=True)):
         f = block.facility
-        need += f.share * f.households_per_unit * block.need[mask][:, points].sum(axis=0)
         zones = np.unique(block.zone[mask]).tolist()
         entries += [(row, measures.served(number, z)[points], np.full(1, f.share)) for z in zones]
-    entries.append((row, won, -terms.coverage * need))
+    entries.append((row, won, -terms.coverage * in_need(county, terms)[points]))
     missed = []
     if unmet is not None:
         short = program.variables(f"award_missed__{name}", (yearly,))
@@ -76,9 +75,8 @@ def _reached(
 def received(county: County, won: Ints) -> Entries:
     """Entries of what each reward fund receives, 10⁶ yuan, in rows [F, T]: (row, binary, award)."""
     timeline = county.timeline
-    first = np.arange(1, timeline.years) * timeline.steps_per_year
+    first = first_steps(county)[1:]
     return [
-        (f * timeline.periods + first, won[f, :-1], np.full(1, fund.reward.award / YUAN_PER_SOLVER_UNIT))
-        for f, fund in enumerate(county.funds)
-        if fund.reward is not None
+        (f * timeline.periods + first, won[f, :-1], np.full(1, terms.award / YUAN_PER_SOLVER_UNIT))
+        for f, terms in rewards(county)
     ]
