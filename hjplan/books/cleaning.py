@@ -19,6 +19,8 @@ def clean(block: Block, plan: BlockPlan, c: Coefficients) -> BlockPlan:
     step gives; so stocks add up to machine precision and differ from the solver's by its own tolerance only.
     """
     periods = plan.started.shape[1]
+    handed = None if plan.handed is None else np.zeros_like(plan.handed)
+    bundled = None if plan.bundled is None else np.zeros_like(plan.bundled)
     under, restored, started = (np.zeros_like(a) for a in (plan.under, plan.restored, plan.started))
     stage = opening(block)
     for t in range(periods):
@@ -29,8 +31,28 @@ def clean(block: Block, plan: BlockPlan, c: Coefficients) -> BlockPlan:
         wanted = np.where(wanted > DUST, wanted, 0.0)
         most = np.maximum(stage.unserved, 0.0)
         started[:, t] = np.minimum(wanted, np.floor(most + 1e-6) if block.facility.whole_units else most)
-        stage = step(block, t, stage, under[:, t], restored[:, t], started[:, t], c.matrices)
-    return BlockPlan(under, restored, started)
+        most = most - started[:, t]
+        if bundled is not None and plan.bundled is not None:
+            bundled[:, t] = np.where(plan.bundled[:, t] > DUST, most, 0.0)
+            most = most - bundled[:, t]
+        if handed is not None and plan.handed is not None:
+            handed[:, :, t] = _within(plan.handed[:, :, t], most)
+        begun = started[:, t] if bundled is None else started[:, t] + bundled[:, t]
+        given = None if handed is None else handed[:, :, t].sum(axis=0)
+        stage = step(block, t, stage, under[:, t], restored[:, t], begun, c.moves(t), given)
+    return BlockPlan(under, restored, started, handed, bundled, _beside(plan, started))
+
+
+def _within(handed: Floats, most: Floats) -> Floats:
+    """[H, n] units that projects hand over, at most what is still unserved: all a little less where there are more."""
+    wanted = np.where(handed > DUST, handed, 0.0)
+    total = wanted.sum(axis=0)
+    return np.asarray(wanted * np.minimum(1.0, most / np.where(total > 0, total, 1.0)))
+
+
+def _beside(plan: BlockPlan, started: Floats) -> Floats | None:
+    """Units in a shared trench: never more than are started."""
+    return None if plan.joint is None else np.minimum(np.where(plan.joint > DUST, plan.joint, 0.0), started)
 
 
 def _shares(block: Block, under: Floats, restored: Floats) -> tuple[Floats, Floats]:

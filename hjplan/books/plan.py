@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hjplan.data.county import Block, County, Floats, Ints
+from hjplan.data.works_terms import Decisions
 from hjplan.dynamics import Coefficients, coefficients, opening, step
 
 
@@ -20,6 +21,23 @@ class BlockPlan:
     """[n, T, S] w."""
     started: Floats
     """[n, T] b."""
+    handed: Floats | None = None
+    """[H, n, T] h: units handed over by each project that serves the block, in the order of ``Works.serving``, in the
+    period that ends with its finish; None: no project serves it."""
+    bundled: Floats | None = None
+    """[n, T] units started through bundles, beside ``started``; None: no bundle takes it."""
+    joint: Floats | None = None
+    """[n, T] units among those started whose trench is shared with another work; None: no such link."""
+
+    @property
+    def begun(self) -> Floats:
+        """[n, T] all units whose building starts, through bundles or not."""
+        return self.started if self.bundled is None else self.started + self.bundled
+
+    @property
+    def given(self) -> Floats:
+        """[n, T] units that projects hand over."""
+        return np.zeros_like(self.started) if self.handed is None else np.asarray(self.handed.sum(axis=0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +66,11 @@ class Plan:
     drawn: Floats | None = None
     """[F, T] nominal yuan drawn of each loan, and what each reward fund receives: its award or nothing; 0 for other
     funds. None: nothing is drawn and nothing awarded."""
+    decided: Decisions | None = None
+    """When projects, bundles and mechanisms start; None: none does."""
+    turned_away: tuple[Floats | None, ...] = ()
+    """Per block [Z, T+1] households that a unit would serve in a zone and that a full capacity cannot take; None for
+    blocks without a capacity, () where there is none at all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,18 +106,21 @@ def follow(block: Block, plan: BlockPlan, c: Coefficients) -> BlockTrajectory:
     served[t+1] = ρ·(Σ served_under·y + served_new·(Σ w + done)); served[0] from the opening stock.
     """
     periods = plan.started.shape[1]
+    begun, given = plan.begun, plan.given
     stage = opening(block)
     stock, pipeline, unserved = [stage.stock], [stage.pipeline], [stage.unserved]
     done, served = [], [block.opening @ c.served_stock]
     for t in range(periods):
-        due = stage.pipeline[:, 0] + (plan.started[:, t] if block.facility.lead == 1 else 0.0)
-        stage = step(block, t, stage, plan.under[:, t], plan.restored[:, t], plan.started[:, t], c.matrices)
+        due = stage.pipeline[:, 0] + (begun[:, t] if block.facility.lead == 1 else 0.0) + given[:, t]
+        stage = step(block, t, stage, plan.under[:, t], plan.restored[:, t], begun[:, t], c.moves(t), given[:, t])
         stock.append(stage.stock)
         pipeline.append(stage.pipeline)
         unserved.append(stage.unserved)
         done.append(due)
         new = plan.restored[:, t].sum(axis=1) + due
-        served.append(block.rho[:, t] * (np.einsum("nsr,sr->n", plan.under[:, t], c.served_under) + c.served_new * new))
+        serves = c.serves(t)
+        cared = np.einsum("nsr,sr->n" if serves.ndim == 2 else "nsr,nsr->n", plan.under[:, t], serves)
+        served.append(block.rho[:, t] * (cared + c.served_new * new))
     return BlockTrajectory(
         np.stack(stock, axis=1),
         np.stack(pipeline, axis=1),
@@ -104,6 +130,41 @@ def follow(block: Block, plan: BlockPlan, c: Coefficients) -> BlockTrajectory:
     )
 
 
+def trajectories(county: County, plan: Plan) -> tuple[BlockTrajectory, ...]:
+    """Roll all blocks forward; what full capacities turn away is taken from the households served (convention 44).
+
+    A zone's loss falls on its places in proportion to what their units would serve.
+    """
+    out = []
+    for index, (block, part, c) in enumerate(zip(county.blocks, plan.blocks, block_coefficients(county), strict=True)):
+        path = follow(block, part, c)
+        turned = plan.turned_away[index] if plan.turned_away else None
+        if turned is not None:
+            could = np.zeros_like(turned)
+            np.add.at(could, block.zone, path.served)
+            kept = 1.0 - np.clip(turned / np.where(could > 0, could, 1.0), 0.0, 1.0)
+            path = replace(path, served=path.served * kept[block.zone])
+        out.append(path)
+    return tuple(out)
+
+
+def paid_units(county: County, index: int, plan: BlockPlan) -> Floats:
+    """[n, T] units started, counted at the full cost of building: bundles and shared trenches save a part.
+
+    b + Σ_bundles (1 − saving)·b_bundle − saving·joint (conventions 43 and 58).
+    """
+    units = plan.started
+    if plan.bundled is not None:
+        share = np.ones(len(units))
+        for bundle in county.works.bundles:
+            share[bundle.members[index]] = 1.0 - bundle.saving
+        units = units + share[:, None] * plan.bundled
+    if plan.joint is not None:
+        saving = next(link.saving for link in county.works.dig_once if link.second == index)
+        units = units - saving * plan.joint
+    return units
+
+
 def cell_costs(county: County, index: int, plan: BlockPlan, c: Coefficients) -> dict[str, Floats]:
     """Nominal cost of each place of a block by use: build, restore, upkeep, each [n, T] yuan.
 
@@ -111,7 +172,7 @@ def cell_costs(county: County, index: int, plan: BlockPlan, c: Coefficients) -> 
     (conventions 2 and 9); what falls after T is a commitment and not here.
     """
     block, prices = county.blocks[index], county.prices
-    due = units_due(block.facility.pay, plan.started)
+    due = units_due(block.facility.pay, paid_units(county, index, plan))
     return {
         "build": due * c.build[:, None] * prices.build,
         "restore": np.einsum("nts,ns->nt", plan.restored, np.nan_to_num(c.restore)) * prices.restore,

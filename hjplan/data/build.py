@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from hjplan.data.cells import build_blocks
 from hjplan.data.clock import prices_of, timeline_of
-from hjplan.data.county import County, TargetTerms
+from hjplan.data.county import DEBT, County, TargetTerms
 from hjplan.data.fees import Payers, affordability_terms, fee_terms
 from hjplan.data.funds import Purse, fund_terms, gap_room, opening_debts, pool_terms
-from hjplan.data.lines import debts_of, lines_of
+from hjplan.data.lines import Post, debts_of, lines_of
+from hjplan.data.mechanisms import fixed_in_force, mechanisms_of, with_mechanisms
 from hjplan.data.rules import Board, rule_terms
 from hjplan.data.selecting import selection_of
 from hjplan.data.targets import target_terms
+from hjplan.data.works import Site, project_posts, works_of
 from hjplan.data.zoning import place_weights, places_of, zone_places
 from hjplan.errors import InputError, Message
 from hjplan.schema.scenario import Scenario
@@ -38,12 +40,14 @@ def build_county(scenario: Scenario) -> County:
     payers = Payers(timeline, prices, places, selection)
     charged = (fee_terms(name, fee, spec, payers, blocks) for name, fee in spec.fees.items())
     fees = tuple(f for f in charged if f is not None)
-    lines = lines_of(blocks, zones, debts_of(spec))
-    purse = Purse(spec, timeline, prices, selection, zones, lines, fees, blocks)
+    lines = lines_of(blocks, zones, (*project_posts(spec), *(Post(DEBT, debt=debt) for debt in debts_of(spec))))
+    site = Site(spec, timeline, places, selection, blocks, lines)
+    works = replace(works_of(site), mechanisms=mechanisms_of(site, fees))
+    purse = Purse(spec, timeline, prices, selection, zones, lines, fees, blocks, works)
     pools = pool_terms(purse)
     funds = fund_terms(purse, pools)
     board = Board(timeline, places, selection, zones, lines, blocks, purse.order, spec.money.yuan)
-    return County(
+    county = County(
         name=spec.name,
         title_zh=spec.title.zh or spec.title.en or spec.name,
         title_en=spec.title.en or spec.title.zh or spec.name,
@@ -67,7 +71,9 @@ def build_county(scenario: Scenario) -> County:
         rules=rule_terms(spec.rules, board),
         affordability=affordability_terms(spec, payers, fees),
         gap_room=gap_room(purse, funds),
+        works=works,
     )
+    return with_mechanisms(county, fixed_in_force(county))
 
 
 def _told_apart(targets: Iterable[TargetTerms]) -> tuple[TargetTerms, ...]:

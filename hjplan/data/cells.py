@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hjplan.data.county import Block, Bools, FacilityType, Floats, Ints, Places, Timeline
+from hjplan.data.growth import need_path, pace, survivors
 from hjplan.data.rates import rates_from_shares
 from hjplan.errors import InputError, Message
 from hjplan.schema.facility import Facility, Need
@@ -156,26 +157,25 @@ def build_block(rows: _Rows, places: Places, timeline: Timeline, share: float, w
     per_unit = _households_per_unit(rows, need0)
     rows, opening, stock, need0 = rows.only(keep), opening[keep], stock[keep], need0[keep]
     spec = rows.scenario.spec
-    points = np.arange(timeline.periods + 1) * timeline.dt
-    need = need0[:, None] * (1.0 + _growth(rows))[:, None] ** points
+    growth = _growth(rows)
+    need = need_path(need0, growth, timeline)
     f = facility_type(rows.id, rows.facility, timeline, spec.money.yuan, share, per_unit, spec.goal.after.care)
     if f.stays:
         need = np.maximum(need, stock[:, None])
-        rho = np.ones((len(need), timeline.periods))
-    else:
-        rho = np.minimum(1.0, need[:, 1:] / np.where(need[:, :-1] > 0, need[:, :-1], 1.0))
-        rho = np.where(need[:, :-1] > 0, rho, 1.0)
     limit = rows.facility.build.yearly_limit
+    yearly_limit = np.inf if limit is None else limit
     return Block(
         facility=f,
         place=rows.place,
         zone=places.zone[rows.place],
         need=need,
         opening=opening,
-        rho=rho,
-        cap=np.full(rho.shape, np.inf) if limit is None else limit * need[:, :-1] * timeline.dt,
+        rho=survivors(need, f.stays),
+        cap=pace(need, yearly_limit, timeline.dt),
         cost_factor=np.nan_to_num(rows.of_stock("cost_factor"), nan=1.0),
         weight=(spec.goal.weights.get(f.sector, 1.0) * share * weights)[rows.place],
+        growth=growth,
+        yearly_limit=yearly_limit,
     )
 
 

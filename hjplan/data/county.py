@@ -20,9 +20,13 @@ from hjplan.data.fee_terms import FeeTerms as FeeTerms
 from hjplan.data.fund_terms import FundTerms as FundTerms
 from hjplan.data.fund_terms import OpeningDebt, PoolTerms
 from hjplan.data.rule_terms import Rule
+from hjplan.data.works_terms import NO_WORKS, GapTerms, Works
 
 PLACE_USES = ("build", "restore", "upkeep")
-"""The uses of money that places' lines have (``project`` joins with its issue)."""
+"""The uses of money that places' lines have."""
+
+PROJECT = "project"
+"""The use of the lines that pay the works of a key project; its running once finished is ``upkeep``."""
 
 DEBT = "debt"
 """The use of the lines that serve debt: they have no zone, no facility, no sector and no tier."""
@@ -191,19 +195,32 @@ class Block:
     """[n]"""
     weight: Floats
     """[n] ω, weight of a household-year in the goal."""
+    growth: Floats | None = None
+    """[n] growth of need a year, before mechanisms act on it; None: as ``need`` says."""
+    yearly_limit: float = np.inf
+    """Share of need that one place may start in a year."""
+    rates: Floats | None = None
+    """[V, R, S−1] the rates that hold somewhere at some time, where mechanisms act; None: only the facility's."""
+    variant: Ints | None = None
+    """[n, T] which of ``rates`` holds in a place and period."""
 
     @property
     def size(self) -> int:
         """n."""
         return len(self.place)
 
+    @property
+    def variants(self) -> Floats:
+        """[V, R, S−1] rates of leaving each condition, by variant."""
+        return self.facility.rates[None] if self.rates is None else self.rates
+
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """The money lines: one per (zone, facility, use) that exists, then one per debt. L of them, all arrays [L]."""
+    """The money lines: one per (zone, facility, use) that exists, then projects, mechanisms, debts. All arrays [L]."""
 
     zone: Ints
-    """Index into County.zones; −1 for a line that no place has (debt)."""
+    """Index into County.zones; −1 for a line that no place has (project, mechanism, debt)."""
     block: Ints
     """Index into County.blocks; −1 for a line that no place has."""
     use: tuple[str, ...]
@@ -212,6 +229,10 @@ class Lines:
     tier: tuple[str, ...]
     debt: tuple[str, ...]
     """The debt that the line serves: id of the loan or partner, ``opening`` for a fund's opening debt; else empty."""
+    project: tuple[str, ...] = ()
+    """The project that the line pays for; else empty. Without any: ()."""
+    mechanism: tuple[str, ...] = ()
+    """The mechanism that the line pays for; else empty. Without any: ()."""
 
     @property
     def count(self) -> int:
@@ -270,6 +291,10 @@ class County:
     gap_room: Floats | None = None
     """[years, then on to the end of every contract] yuan that gap payments to partners may reach in a year: 10 % of the
     general budget less commitments given before; None: no ceiling."""
+    works: Works = NO_WORKS
+    """Key projects, capacities, links and mechanisms."""
+    gaps: tuple[GapTerms, ...] = ()
+    """Rules on the gap between town and country."""
 
     def line_of(self, block: int, use: str) -> Ints:
         """[Z] index of the line of each zone for this block and use, −1 where there is none."""

@@ -13,6 +13,7 @@ from hjplan.data.lines import OPENING, serves_debt, within_earmark
 from hjplan.data.loans import annuity, periods_of, principal_schedule, rate_per_period, service_schedule
 from hjplan.data.rewards import Winner, winners
 from hjplan.data.selecting import Selection
+from hjplan.data.works_terms import Works
 from hjplan.errors import HjplanError
 from hjplan.schema.base import Title
 from hjplan.schema.fees import Fee
@@ -44,6 +45,7 @@ class Purse:
     lines: Lines
     fees: tuple[FeeTerms, ...]
     blocks: tuple[Block, ...]
+    works: Works
 
     @cached_property
     def winners(self) -> tuple[Winner, ...]:
@@ -222,11 +224,22 @@ def sectors_within(earmark: PaysFor, blocks: tuple[Block, ...]) -> tuple[str, ..
     return tuple(dict.fromkeys(found))
 
 
+def _lead(purse: Purse, line: int) -> int:
+    """Periods from spending on a line to its first charge: the facility's lead, or a project's years of work."""
+    block, project = int(purse.lines.block[line]), purse.lines.project[line]
+    if block >= 0:
+        return purse.blocks[block].facility.lead
+    if project:
+        work = next(p.work for p in purse.works.projects if p.id == project)
+        return work * purse.timeline.steps_per_year
+    return 1
+
+
 def _partner(purse: Purse, name: str, partner: Partner) -> FundTerms:
     dt = purse.timeline.dt
     periods = periods_of(partner.term, dt)
     rate = rate_per_period(partner.rate, dt)
-    lead = [1 if block < 0 else purse.blocks[block].facility.lead for block in purse.lines.block]
+    lead = [_lead(purse, line) for line in range(purse.lines.count)]
     paying = [payer for payer in partner.paid_by if not payer.startswith("fees.")]
     return replace(
         _blank(purse, name, "partner", partner.title, partner.account),
@@ -291,10 +304,11 @@ def _fee_account(purse: Purse, index: int, terms: FeeTerms) -> FundTerms:
     name = f"fees.{terms.id}"
     fee: Fee = purse.spec.fees[terms.id]
     sector = purse.blocks[terms.block].facility.sector
-    kept = _fee_lines(purse.lines, (sector,), terms.tiers)
+    everywhere = fee.tiers is None
+    kept = _fee_lines(purse.lines, (sector,), terms.tiers, everywhere)
     across = np.zeros(purse.lines.count, dtype=np.bool_)
     if fee.cross is not None and fee.cross.share > 0:
-        across = _fee_lines(purse.lines, tuple(s for s in fee.cross.sectors if s != sector), terms.tiers)
+        across = _fee_lines(purse.lines, tuple(s for s in fee.cross.sectors if s != sector), terms.tiers, everywhere)
     return replace(
         _blank(purse, name, "fee", Title(), fee.account),
         title_zh=f"{terms.title_zh}(收费)" if terms.title_zh != terms.id else name,
@@ -307,9 +321,10 @@ def _fee_account(purse: Purse, index: int, terms: FeeTerms) -> FundTerms:
     )
 
 
-def _fee_lines(lines: Lines, sectors: tuple[str, ...], tiers: tuple[str, ...]) -> Bools:
+def _fee_lines(lines: Lines, sectors: tuple[str, ...], tiers: tuple[str, ...], everywhere: bool) -> Bools:
+    """[L] upkeep and restoring of these sectors in the fee's tiers; a line without a tier where it names none."""
     pays = [
-        s in sectors and u in FEE_USES and t in tiers
+        s in sectors and u in FEE_USES and (t in tiers or (everywhere and not t))
         for s, u, t in zip(lines.sector, lines.use, lines.tier, strict=True)
     ]
     return np.array(pays, dtype=np.bool_)

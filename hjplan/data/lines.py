@@ -1,12 +1,13 @@
-"""The money lines: what is spent at a kind of place, and what serves debt."""
+"""The money lines: what is spent at a kind of place, on projects and mechanisms, and what serves debt."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from hjplan.data.county import DEBT, PLACE_USES, Block, Bools, Lines, Zone
+from hjplan.data.county import PLACE_USES, Block, Bools, Lines, Zone
 from hjplan.data.selecting import Selection
 from hjplan.schema.funds import Grant, PaysFor
 from hjplan.schema.loans import Loan
@@ -28,28 +29,45 @@ def debts_of(spec: ScenarioFile) -> tuple[str, ...]:
     return tuple(out)
 
 
-def lines_of(blocks: tuple[Block, ...], zones: tuple[Zone, ...], debts: Sequence[str] = ()) -> Lines:
-    """One line per (zone, facility, use) that exists, then one per debt."""
+@dataclass(frozen=True)
+class Post:
+    """A line that no place has: of a project, a mechanism or a debt."""
+
+    use: str
+    sector: str = ""
+    facility: str = ""
+    tier: str = ""
+    project: str = ""
+    mechanism: str = ""
+    debt: str = ""
+
+
+def lines_of(blocks: tuple[Block, ...], zones: tuple[Zone, ...], posts: Sequence[Post] = ()) -> Lines:
+    """One line per (zone, facility, use) that exists, then those that no place has."""
     rows = [(zone, b, use) for b, block in enumerate(blocks) for zone in np.unique(block.zone) for use in PLACE_USES]
-    nowhere = [-1] * len(debts)
-    blank = ("",) * len(debts)
+    nowhere = [-1] * len(posts)
+    blank = ("",) * len(rows)
     return Lines(
         zone=np.array([*(r[0] for r in rows), *nowhere], dtype=np.int64),
         block=np.array([*(r[1] for r in rows), *nowhere], dtype=np.int64),
-        use=(*(r[2] for r in rows), *(DEBT,) * len(debts)),
-        sector=(*(blocks[r[1]].facility.sector for r in rows), *blank),
-        facility=(*(blocks[r[1]].facility.id for r in rows), *blank),
-        tier=(*(zones[r[0]].tier for r in rows), *blank),
-        debt=(*("",) * len(rows), *debts),
+        use=(*(r[2] for r in rows), *(p.use for p in posts)),
+        sector=(*(blocks[r[1]].facility.sector for r in rows), *(p.sector for p in posts)),
+        facility=(*(blocks[r[1]].facility.id for r in rows), *(p.facility for p in posts)),
+        tier=(*(zones[r[0]].tier for r in rows), *(p.tier for p in posts)),
+        debt=(*blank, *(p.debt for p in posts)),
+        project=(*blank, *(p.project for p in posts)),
+        mechanism=(*blank, *(p.mechanism for p in posts)),
     )
 
 
 def within_earmark(earmark: PaysFor, lines: Lines, zones: tuple[Zone, ...], selection: Selection) -> Bools:
     """[L] which lines money with this earmark may pay: all keys hold, inside a list any (convention 15).
 
-    Debt is never among them: it is paid by those who owe it, whatever their earmark (convention 17).
+    A project's line has a sector, a facility and a tier at most: an earmark that names what it has not does not pay it
+    (convention 16). Debt is never among them: it is paid by those who owe it, whatever their earmark (convention 17).
     """
     in_zone = selection.where(tiers=earmark.tiers, tags=earmark.tags)[[int(z.places[0]) for z in zones]]
+    nowhere = np.array([(earmark.tiers is None or t in earmark.tiers) and earmark.tags is None for t in lines.tier])
     named = [
         debt == ""
         and (earmark.sectors is None or sector in earmark.sectors)
@@ -57,8 +75,8 @@ def within_earmark(earmark: PaysFor, lines: Lines, zones: tuple[Zone, ...], sele
         and (earmark.uses is None or use in earmark.uses)
         for sector, facility, use, debt in zip(lines.sector, lines.facility, lines.use, lines.debt, strict=True)
     ]
-    # A line without a zone has index −1, which takes the last zone's word; `named` is False there.
-    return np.asarray(in_zone[lines.zone] & np.array(named, dtype=np.bool_))
+    there = np.where(lines.zone >= 0, in_zone[lines.zone], nowhere)
+    return np.asarray(there & np.array(named, dtype=np.bool_))
 
 
 def serves_debt(lines: Lines, debts: Sequence[str]) -> Bools:

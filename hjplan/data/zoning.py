@@ -15,6 +15,7 @@ import pandas as pd
 
 from hjplan.data.county import Bools, Floats, Ints, Places, Zone
 from hjplan.data.selecting import Selection, kinds_of
+from hjplan.schema.capacities import Where
 from hjplan.schema.funds import PaysFor
 from hjplan.schema.goals import Target
 from hjplan.schema.instruments import earmarks
@@ -89,6 +90,21 @@ def _winning(spec: ScenarioFile, selection: Selection) -> Iterator[Bools]:
             yield from (taken for _, taken in rewarded(fund, selection))
 
 
+def _linked(spec: ScenarioFile, selection: Selection) -> Iterator[Bools]:
+    """[places] each selection that a capacity makes among its users."""
+    for capacity in spec.capacities.values():
+        yield taken_by(capacity.where, selection)
+
+
+def taken_by(where: Where, selection: Selection) -> Bools:
+    """[places] True where a capacity's users may stand: all keys hold, inside a list any."""
+    taken = selection.where(tiers=where.tiers, tags=where.tags)
+    if where.townships is not None:
+        inside = [selection.where(township=township) for township in where.townships]
+        taken &= np.logical_or.reduce(inside)
+    return taken
+
+
 def _earmarks(spec: ScenarioFile) -> list[PaysFor]:
     """What every fund and every pool may pay."""
     return [*earmarks(spec.funds).values(), *(pool.pays_for for pool in spec.pools.values())]
@@ -100,9 +116,9 @@ def _classes(spec: ScenarioFile, selection: Selection, weights: Floats) -> Ints:
     funds = (selection.where(tiers=earmark.tiers, tags=earmark.tags) for earmark in _earmarks(spec))
     targets = (selected_by(target, selection) for target in spec.targets)
     number = selection.tier.codes
-    selectors = (
-        mask.astype(np.int64) for mask in (*funds, *targets, *_ruled(spec, selection), *_winning(spec, selection))
-    )
+    ruled = _ruled(spec, selection)
+    won, linked = _winning(spec, selection), _linked(spec, selection)
+    selectors = (mask.astype(np.int64) for mask in (*funds, *targets, *ruled, *won, *linked))
     for finer in (kinds_of(rounded).codes, *selectors):
         number = np.asarray(pd.factorize(number * (int(finer.max()) + 1) + finer)[0], dtype=np.int64)
     return number
@@ -113,6 +129,8 @@ def _named_tags(spec: ScenarioFile, selection: Selection) -> frozenset[str]:
     for earmark in _earmarks(spec):
         named.update(earmark.tags or ())
     named.update(t.tag for t in spec.targets if t.tag)
+    for capacity in spec.capacities.values():
+        named.update(capacity.where.tags or ())
     rules = [entry.rule[1] for entry in spec.rules]
     named.update(rule.tag for rule in rules if isinstance(rule, Group) and rule.tag)
     rewarded_tags = any(isinstance(fund, Reward) and fund.award.to == "tag" for fund in spec.funds.values())

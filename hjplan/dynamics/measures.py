@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hjplan.data.county import Block, Floats
+from hjplan.data.county import Block, Floats, Ints
 from hjplan.dynamics.chain import transition
 
 
@@ -18,7 +18,7 @@ class Coefficients:
     """Measures of a block per unit of decision. Costs are yuan at constant prices, before ``prices``."""
 
     matrices: Floats
-    """[R, S, S] transition over one period."""
+    """[V, R, S, S] transition over one period, by variant of the rates; V = 1 where no mechanism acts."""
     upkeep: Floats
     """[n, S, R] yuan per unit put under regime r for a period: c[r,s]·Δ·cost_factor."""
     restore: Floats
@@ -26,17 +26,32 @@ class Coefficients:
     build: Floats
     """[n] yuan per unit started; share ``pay[j]`` falls due j periods later."""
     served_under: Floats
-    """[S, R] households served at the closing point per unit under r, before ρ: hh·operates·Σ P[r][s,k]·service[k]."""
+    """[V, S, R] households served at the closing point per unit under r, before ρ:
+    hh·operates·Σ P[r][s,k]·service[k]."""
     served_new: float
     """Households served at the closing point per unit restored or handed over, before ρ: hh·service[0]."""
     served_stock: Floats
     """[S] households served at point 0 per unit of opening stock: hh·service."""
+    variant: Ints | None = None
+    """[n, T] which variant holds in a place and period; None where there is one only."""
+
+    def moves(self, t: int) -> Floats:
+        """Transition over period t: [R, S, S], or [n, R, S, S] where mechanisms make places differ."""
+        return np.asarray(self.matrices[0] if self.variant is None else self.matrices[self.variant[:, t]])
+
+    def serves(self, t: int) -> Floats:
+        """Households served per unit under care in period t: [S, R], or [n, S, R] where places differ."""
+        return np.asarray(self.served_under[0] if self.variant is None else self.served_under[self.variant[:, t]])
+
+    def of_period(self, values: Floats) -> Floats:
+        """``matrices`` or ``served_under`` by place and period: [n, T, …], or [1, 1, …] where they are all alike."""
+        return np.asarray(values[None] if self.variant is None else values[self.variant])
 
 
 def coefficients(block: Block, dt: float) -> Coefficients:
     """The measures of one block for periods of ``dt`` years."""
     f = block.facility
-    matrices = transition(f.rates, dt)
+    matrices = transition(block.variants, dt)
     upkeep = np.zeros((len(f.service), len(f.regimes))) + f.regime_cost.T * dt
     upkeep[-1, :] = 0.0
     hh = f.households_per_unit
@@ -45,7 +60,8 @@ def coefficients(block: Block, dt: float) -> Coefficients:
         upkeep=block.cost_factor[:, None, None] * upkeep[None],
         restore=block.cost_factor[:, None] * f.restore_cost[None],
         build=block.cost_factor * f.build_cost,
-        served_under=hh * f.operates[None, :] * np.einsum("rsk,k->sr", matrices, f.service),
+        served_under=hh * f.operates[None, :] * np.einsum("vrsk,k->vsr", matrices, f.service),
         served_new=hh * float(f.service[0]),
         served_stock=hh * f.service,
+        variant=block.variant,
     )

@@ -29,20 +29,31 @@ def opening(block: Block) -> Stage:
 
 
 def step(
-    block: Block, t: int, stage: Stage, under: Floats, restored: Floats, started: Floats, matrices: Floats
+    block: Block,
+    t: int,
+    stage: Stage,
+    under: Floats,
+    restored: Floats,
+    started: Floats,
+    matrices: Floats,
+    handed: Floats | None = None,
 ) -> Stage:
     """Carry a block over period t (model.md, section 4).
 
-    x[k,t+1] = ρ·(Σ y[s,r]·P[r][s,k] + [k=0]·(Σ w[s] + done)),  u[t+1] = ρ·(u − b) + max(0, Δneed);
-    with ``leave: stays`` ρ = 1 and u[t+1] = u − b + Δneed (convention 5). Units restored or handed over neither decay
+    x[k,t+1] = ρ·(Σ y[s,r]·P[r][s,k] + [k=0]·(Σ w[s] + done + h)),  u[t+1] = ρ·(u − b − h) + max(0, Δneed);
+    with ``leave: stays`` ρ = 1 and u[t+1] = u − b − h + Δneed (convention 5). h: ``handed`` [n] by projects that are
+    finished when the period closes (convention 41). Units restored or handed over neither decay
     nor need upkeep until the period closes. ``under`` [n,S,R], ``restored`` [n,S], ``started`` [n], ``matrices``
-    [R,S,S] over one period. Σ_r under + restored = stock is the caller's duty.
+    [R,S,S] over one period, or [n,R,S,S] where they differ by place. Σ_r under + restored = stock is the caller's duty.
     """
     rho = block.rho[:, t]
     pipeline = stage.pipeline.copy()
     pipeline[:, -1] += started
     done = pipeline[:, 0]
-    stock = np.einsum("nsr,rsk->nk", under, matrices)
+    stock = np.einsum("nsr,rsk->nk" if matrices.ndim == 3 else "nsr,nrsk->nk", under, matrices)
+    if handed is not None:
+        done = done + handed
+        started = started + handed
     stock[:, 0] += restored.sum(axis=1) + done
     later = np.zeros_like(pipeline)
     later[:, :-1] = pipeline[:, 1:] * rho[:, None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.books.goal import discount_factors
-from hjplan.data.county import County, Floats, Ints, TargetTerms
+from hjplan.data.county import Bools, County, Floats, Ints
 from hjplan.optimize.physics.measures import Measures
 from hjplan.optimize.program import Program
 
@@ -25,7 +25,7 @@ def rows(program: Program, county: County, measures: Measures, *, unmet: float |
     for number, target in enumerate(county.targets):
         when = [f"{number}__{k}" for k in target.points]
         row = np.arange(len(when))
-        need, entries = _scope(county, target, measures, row)
+        need, entries = scope_of(county, target.members, target.points, measures, row)
         price = unmet if target.hard else target.penalty
         if price is not None:
             short = program.variables("unmet" if target.hard else "short", (when,))
@@ -37,14 +37,15 @@ def rows(program: Program, county: County, measures: Measures, *, unmet: float |
     return missed
 
 
-def _scope(
-    county: County, target: TargetTerms, measures: Measures, row: Ints
+def scope_of(
+    county: County, members: tuple[Bools, ...], points: Ints, measures: Measures, row: Ints
 ) -> tuple[Floats, list[tuple[Ints, Ints, Floats]]]:
-    need = np.zeros(len(target.points))
+    """[points] Σ φ·households in need of the cells named, and entries of Σ φ·served in rows [points]."""
+    need = np.zeros(len(points))
     entries: list[tuple[Ints, Ints, Floats]] = []
-    for number, (block, mask) in enumerate(zip(county.blocks, target.members, strict=True)):
+    for number, (block, mask) in enumerate(zip(county.blocks, members, strict=True)):
         f = block.facility
-        need += f.share * f.households_per_unit * block.need[mask][:, target.points].sum(axis=0)
+        need += f.share * f.households_per_unit * block.need[mask][:, points].sum(axis=0)
         zones = np.unique(block.zone[mask]).tolist()
-        entries += [(row, measures.served(number, z)[target.points], np.full(1, f.share)) for z in zones]
+        entries += [(row, measures.served(number, z)[points], np.full(1, f.share)) for z in zones]
     return need, entries

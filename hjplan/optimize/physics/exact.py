@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hjplan.books.plan import BlockPlan
-from hjplan.data.county import Block, County, Floats, Ints
-from hjplan.dynamics import Coefficients, closing_value, transition
+from hjplan.data.county import Block, Bools, County, Floats, Ints
+from hjplan.dynamics import Coefficients, closing_value
 from hjplan.optimize.naming import line_names, periods, words
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike
 from hjplan.optimize.program import Program
@@ -33,7 +33,13 @@ class Cells:
     started: Ints
     """[n, T]"""
     rest: Ints
-    """[n, T] v = u − b."""
+    """[n, T] v = u − b − h: still unserved after starting and handing over."""
+    handed: Ints
+    """[H, n, T] units that each project hands over, in the period that ends with its finish; −1 where it cannot."""
+    bundled: Ints
+    """[n, T] units started through bundles; −1 where no bundle may start."""
+    joint: Ints
+    """[n, T] units whose trench is shared; −1 without such a link."""
 
 
 def survival(rho: Floats, lead: int) -> Floats:
@@ -53,8 +59,9 @@ def _labels(county: County, block: Block) -> tuple[list[str], list[str]]:
     return cells, periods(county.timeline)
 
 
-def add_cells(program: Program, county: County, block: Block) -> Cells:
+def add_cells(program: Program, county: County, number: int, m: Coefficients) -> Cells:
     """Variables and rows of one block."""
+    block = county.blocks[number]
     f = block.facility
     size, regimes, periods = len(f.service), len(f.regimes), county.timeline.periods
     cells, when = _labels(county, block)
@@ -70,23 +77,55 @@ def add_cells(program: Program, county: County, block: Block) -> Cells:
     if f.stays:
         lowest[:, -1] = np.maximum(0.0, block.need[:, -2] - block.need[:, -1])
     rest = program.variables("unserved_after", (cells, when), lower=lowest)
-    columns = Cells(under, restored, started, rest)
-    _stock_rows(program, county, block, columns, cells, when)
+    handed, bundled, joint = _works_of_cells(program, county, number, cells, when)
+    columns = Cells(under, restored, started, rest, handed, bundled, joint)
+    _stock_rows(program, block, m, columns, cells, when)
     _unserved_rows(program, block, columns, cells, when)
     if f.whole_units and np.isfinite(block.cap).all():
         _whole_unit_rows(program, block, columns, cells, when)
     return columns
 
 
-def _stock_rows(program: Program, county: County, block: Block, c: Cells, cells: list[str], when: list[str]) -> None:
+def _works_of_cells(
+    program: Program, county: County, number: int, cells: list[str], when: list[str]
+) -> tuple[Ints, Ints, Ints]:
+    """Units that projects hand over, that bundles start, and that share a trench: variables where there can be any."""
+    works, per_year = county.works, county.timeline.steps_per_year
+    shape = (len(cells), len(when))
+    closes = np.arange(1, len(when) + 1)
+    handed = np.full((0, *shape), -1, dtype=np.int64)
+    serving = works.serving(number)
+    if serving:
+        kept = np.zeros((len(serving), *shape), dtype=np.bool_)
+        for row, (p, serves) in zip(kept, serving, strict=True):
+            finishes = (works.projects[p].starts + works.projects[p].work) * per_year
+            row[:] = serves.members[:, None] & np.isin(closes, finishes)[None]
+        handed = program.variables("handed", (words(f"{p}" for p, _ in serving), cells, when), kept=kept)
+    bundled = np.full(shape, -1, dtype=np.int64)
+    kept = np.zeros(shape, dtype=np.bool_)
+    for bundle in works.bundles:
+        kept |= bundle.members[number][:, None] & np.isin(np.arange(len(when)), bundle.starts * per_year)[None]
+    if kept.any():
+        bundled = program.variables("bundled", (cells, when), kept=kept)
+    joint = np.full(shape, -1, dtype=np.int64)
+    kept = np.zeros(shape, dtype=np.bool_)
+    for link in works.dig_once:
+        if link.second == number:
+            kept[link.cell] = True
+    if kept.any():
+        joint = program.variables("joint", (cells, when), kept=kept)
+    return handed, bundled, joint
+
+
+def _stock_rows(program: Program, block: Block, m: Coefficients, c: Cells, cells: list[str], when: list[str]) -> None:
     f = block.facility
     n, periods, size = block.size, len(when), len(f.service)
     row = np.arange(n * periods * size).reshape(n, periods, size)
-    matrices = transition(f.rates, county.timeline.dt)
+    moves = np.einsum("ntrsk->ntsrk", m.of_period(m.matrices))
     opening = np.zeros((n, periods, size))
     opening[:, 0, :] = block.opening
     before = block.rho[:, :-1]
-    aged = -before[:, :, None, None, None] * np.einsum("rsk->srk", matrices)[None, None]
+    aged = -before[:, :, None, None, None] * (moves if moves.shape[1] == 1 else moves[:, :-1])
     entries: list[tuple[Ints, Ints, Floats]] = [
         (row[:, :, :, None], c.under, np.ones(1)),
         (row, c.restored, np.ones(1)),
@@ -95,7 +134,8 @@ def _stock_rows(program: Program, county: County, block: Block, c: Cells, cells:
     ]
     if f.lead < periods:
         kept = -survival(block.rho, f.lead)[:, : periods - f.lead]
-        entries.append((row[:, f.lead :, 0], c.started[:, : periods - f.lead], kept))
+        entries += [(row[:, f.lead :, 0], begun[:, : periods - f.lead], kept) for begun in (c.started, c.bundled)]
+    entries += [(row[:, 1:, 0], given[:, :-1], -before) for given in c.handed]
     program.add_rows("stock", (cells, when, words(f.conditions)), entries, lower=opening, upper=opening)
 
 
@@ -114,7 +154,11 @@ def _unserved_rows(program: Program, block: Block, c: Cells, cells: list[str], w
     program.add_rows(
         "unserved",
         (cells, when),
-        [(row, c.rest, np.ones(1)), (row, c.started, np.ones(1)), (row[:, 1:], c.rest[:, :-1], -block.rho[:, :-1])],
+        [
+            (row, c.rest, np.ones(1)),
+            (row[:, 1:], c.rest[:, :-1], -block.rho[:, :-1]),
+            *((row, taken, np.ones(1)) for taken in (c.started, c.bundled, *c.handed)),
+        ],
         lower=joins,
         upper=joins,
     )
@@ -140,19 +184,24 @@ def value_cells(program: Program, county: County, block: Block, m: Coefficients,
     at = beta ** (np.arange(1, periods + 1) * dt)
     worth = block.weight[:, None] * block.rho * dt * at
     end = block.weight * beta ** (periods * dt) * f.households_per_unit
-    under = worth[:, :, None, None] * m.served_under
-    under[:, -1] += (end * block.rho[:, -1])[:, None, None] * np.einsum("rsk,k->sr", m.matrices, v)
+    under = worth[:, :, None, None] * m.of_period(m.served_under)
+    last = m.moves(periods - 1)
+    later = np.einsum("rsk,k->sr", last, v) if last.ndim == 3 else np.einsum("nrsk,k->nsr", last, v)
+    under[:, -1] += (end * block.rho[:, -1])[:, None, None] * later
     program.maximize(c.under, under)
     new = worth * m.served_new
     new[:, -1] += end * block.rho[:, -1] * v[0]
     program.maximize(c.restored, new[:, :, None])
+    for given in c.handed:
+        program.maximize(given, new)
     arrives = np.arange(periods) + f.lead
     lives = survival(block.rho, f.lead)
     inside = arrives <= periods
     gain = np.zeros((block.size, periods))
     gain[:, inside] = (block.weight * dt * m.served_new)[:, None] * beta ** (arrives[inside] * dt)
     gain[:, arrives >= periods] += end[:, None] * v[0] * beta ** ((arrives[arrives >= periods] - periods) * dt)
-    program.maximize(c.started, gain * lives)
+    for begun in (c.started, c.bundled):
+        program.maximize(begun, gain * lives)
 
 
 @dataclass(eq=False)
@@ -170,8 +219,8 @@ class ExactPhysics:
     def build(self) -> None:
         """Add every block's variables, rows and part of the goal."""
         cells = []
-        for block, m in zip(self.county.blocks, self.coefficients, strict=True):
-            c = add_cells(self.program, self.county, block)
+        for number, (block, m) in enumerate(zip(self.county.blocks, self.coefficients, strict=True)):
+            c = add_cells(self.program, self.county, number, m)
             value_cells(self.program, self.county, block, m, c)
             cells.append(c)
         self.cells = tuple(cells)
@@ -205,16 +254,24 @@ class ExactPhysics:
         rho, lead, last = block.rho[inside], block.facility.lead, county.timeline.periods
         entries: list[tuple[Ints, Ints, Floats]] = [
             (row, column, np.ones(1)),
-            (row[None, 1:, None, None], c.under[inside], -rho[:, :, None, None] * m.served_under),
+            (row[None, 1:, None, None], c.under[inside], -rho[:, :, None, None] * self._served_under(m, inside)),
             (row[None, 1:, None], c.restored[inside], -rho[:, :, None] * m.served_new),
+            *((row[None, 1:], given[inside], -rho * m.served_new) for given in c.handed),
         ]
         if lead <= last:
             lives = survival(rho, lead)[:, : last - lead + 1]
-            entries.append((row[None, lead:], c.started[inside][:, : last - lead + 1], -lives * m.served_new))
+            for begun in (c.started, c.bundled):
+                entries.append((row[None, lead:], begun[inside][:, : last - lead + 1], -lives * m.served_new))
         opening = np.zeros((1, len(column)))
         opening[0, 0] = float((block.opening[inside] @ m.served_stock).sum())
         self.program.add_rows("served_by", axes, entries, lower=opening, upper=opening)
         return column
+
+    @staticmethod
+    def _served_under(m: Coefficients, inside: Bools) -> Floats:
+        """[cells or 1, T or 1, S, R] households served per unit under care."""
+        served = m.of_period(m.served_under)
+        return served[inside] if len(served) == len(inside) > 1 else served
 
     def units_due(self, block: int, zone: int) -> Ints:
         """[T] units of building that fall due: Σ_j pay_j·b[t−j]."""
@@ -225,8 +282,9 @@ class ExactPhysics:
             block,
             zone,
             lambda row: [
-                (row[None, j:], cells.started[inside][:, : count - j], np.full(1, -share))
+                (row[None, j:], begun[inside][:, : count - j], np.full(1, -share))
                 for j, share in enumerate(self.county.blocks[block].facility.pay[:count])
+                for begun in (cells.started, cells.bundled)
             ],
         )
 
@@ -265,7 +323,17 @@ class ExactPhysics:
     def plan(self, x: Floats) -> tuple[BlockPlan, ...]:
         """The block plans that a solution stands for; absent variables are 0."""
         padded = np.append(x, 0.0)
-        return tuple(BlockPlan(padded[c.under], padded[c.restored], padded[c.started]) for c in self.cells)
+        return tuple(
+            BlockPlan(
+                padded[c.under],
+                padded[c.restored],
+                padded[c.started],
+                padded[c.handed] if len(c.handed) else None,
+                padded[c.bundled] if (c.bundled >= 0).any() else None,
+                padded[c.joint] if (c.joint >= 0).any() else None,
+            )
+            for c in self.cells
+        )
 
 
 def _cost_entries(
@@ -281,5 +349,16 @@ def _cost_entries(
     periods = c.started.shape[1]
     for j, share in enumerate(block.facility.pay[:periods]):
         due = scale * share * m.build[:, None]
-        entries.append((line["build"][:, j:], c.started[:, : periods - j], due))
+        for units, part in _priced(county, number, c):
+            entries.append((line["build"][:, j:], units[:, : periods - j], part[:, None] * due))
     return entries
+
+
+def _priced(county: County, number: int, c: Cells) -> list[tuple[Ints, Floats]]:
+    """Units started, those of bundles and those in a shared trench, each with the share of the cost it adds, [n]."""
+    whole = np.ones(len(c.started))
+    bundled = whole.copy()
+    for bundle in county.works.bundles:
+        bundled[bundle.members[number]] = 1.0 - bundle.saving
+    saved = next((link.saving for link in county.works.dig_once if link.second == number), 0.0)
+    return [(c.started, whole), (c.bundled, bundled), (c.joint, -saved * whole)]

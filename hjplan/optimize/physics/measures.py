@@ -71,3 +71,11 @@ class Measures(Protocol):
         """[T] column of what the reference care of what stands and serves would cost (convention 28): 10⁶ yuan at
         constant prices, Σ_{s: service > 0} x[s,t]·c[ref,s]·Δ·cost_factor, of a block in a zone."""
         ...
+
+    def under(self, block: int, zone: int, regime: int) -> Ints:
+        """[T] column of the units put under a regime, of a block in a zone."""
+        ...
+
+    def handed(self, block: int, number: int) -> Ints:
+        """[T] column of the units that the number-th project serving a block hands over, in all its places."""
+        ...
