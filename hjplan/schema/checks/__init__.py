@@ -16,6 +16,7 @@ from hjplan.schema.checks import (
     library_costs,
     money,
     needs,
+    not_yet,
     repayment,
     rewards,
     rules,
@@ -24,7 +25,21 @@ from hjplan.schema.checks import (
 )
 from hjplan.schema.checks.subject import Subject
 
-_ALWAYS = (conditions, earmarks, beside, repayment, rewards, fees, affordable, targets, rules, goal, futures, needs)
+_ALWAYS = (
+    conditions,
+    earmarks,
+    beside,
+    repayment,
+    rewards,
+    fees,
+    affordable,
+    targets,
+    rules,
+    goal,
+    futures,
+    needs,
+    not_yet,
+)
 _SUSPICIOUS = (money, borrowing, care, library_costs, zones)
 """Warnings about a scenario that is sound in itself; they would only confuse where errors are shown."""
 

@@ -9,7 +9,7 @@ from hjplan.schema.checks.payers import FEE, Line, fee_pays, may_pay, named_fund
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.nearest import hint
 from hjplan.schema.nodes import Place
-from hjplan.schema.rules import AnyRule, Change, Committed, Floor, Group, UpkeepAtLeast
+from hjplan.schema.rules import AnyRule, Change, Committed, Floor, Gap, Group, Lock, UpkeepAtLeast
 
 _PLACE_USES = ("build", "restore", "upkeep")
 
@@ -23,6 +23,8 @@ def check(subject: Subject) -> Iterator[Message]:
         place: Place = ("rules", i, word)
         if isinstance(rule, Committed):
             yield from _committed(subject, place, rule)
+            continue
+        if isinstance(rule, Gap | Lock):
             continue
         unknown = list(_names(subject, place, rule)) if isinstance(rule, Group) else []
         yield from unknown
