@@ -103,7 +103,7 @@ def block_coefficients(county: County) -> tuple[Coefficients, ...]:
 def follow(block: Block, plan: BlockPlan, c: Coefficients) -> BlockTrajectory:
     """Roll a block plan forward by the reference step, and count the households served.
 
-    served[t+1] = ρ·(Σ served_under·y + served_new·(Σ w + done)); served[0] from the opening stock.
+    served[t+1] = ρ·(Σ served_under·y + served_new·(Σ w + h) + served_built·done); served[0] from the opening stock.
     """
     periods = plan.started.shape[1]
     begun, given = plan.begun, plan.given
@@ -111,16 +111,16 @@ def follow(block: Block, plan: BlockPlan, c: Coefficients) -> BlockTrajectory:
     stock, pipeline, unserved = [stage.stock], [stage.pipeline], [stage.unserved]
     done, served = [], [block.opening @ c.served_stock]
     for t in range(periods):
-        due = stage.pipeline[:, 0] + (begun[:, t] if block.facility.lead == 1 else 0.0) + given[:, t]
+        built = stage.pipeline[:, 0] + (begun[:, t] if block.facility.lead == 1 else 0.0)
         stage = step(block, t, stage, plan.under[:, t], plan.restored[:, t], begun[:, t], c.moves(t), given[:, t])
         stock.append(stage.stock)
         pipeline.append(stage.pipeline)
         unserved.append(stage.unserved)
-        done.append(due)
-        new = plan.restored[:, t].sum(axis=1) + due
+        done.append(built + given[:, t])
+        new = plan.restored[:, t].sum(axis=1) + given[:, t]
         serves = c.serves(t)
         cared = np.einsum("nsr,sr->n" if serves.ndim == 2 else "nsr,nsr->n", plan.under[:, t], serves)
-        served.append(block.rho[:, t] * (cared + c.served_new * new))
+        served.append(block.rho[:, t] * (cared + c.served_new * new + c.served_built * built))
     return BlockTrajectory(
         np.stack(stock, axis=1),
         np.stack(pipeline, axis=1),

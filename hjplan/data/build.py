@@ -15,7 +15,7 @@ from hjplan.data.lines import Post, debts_of, lines_of
 from hjplan.data.mechanisms import fixed_in_force, mechanisms_of, with_mechanisms
 from hjplan.data.rules import Board, rule_terms
 from hjplan.data.selecting import selection_of
-from hjplan.data.targets import target_terms
+from hjplan.data.targets import gap_terms, target_terms
 from hjplan.data.works import Site, project_posts, works_of
 from hjplan.data.zoning import place_weights, places_of, zone_places
 from hjplan.errors import InputError, Message
@@ -72,6 +72,7 @@ def build_county(scenario: Scenario) -> County:
         affordability=affordability_terms(spec, payers, fees),
         gap_room=gap_room(purse, funds),
         works=works,
+        gaps=gap_terms(spec, timeline, selection, blocks),
     )
     return with_mechanisms(county, fixed_in_force(county))
 

@@ -136,6 +136,7 @@ def facility_type(
         share=share,
         stays=facility.leave == "stays",
         care=names.index(care) if care in names else names.index("none"),
+        faulty=facility.build.faulty,
     )
 
 

@@ -161,6 +161,16 @@ class FacilityType:
     stays: bool
     care: int
     """Index of the regime that values the closing stock (after.care, or ``none``)."""
+    faulty: float = 0.0
+    """Share of what is built that is faulty at hand-over: it enters the last condition (convention 64)."""
+
+    @property
+    def handover(self) -> Floats:
+        """[S] share of what is built that enters each condition."""
+        out = np.zeros(len(self.service))
+        out[0] += 1.0 - self.faulty
+        out[-1] += self.faulty
+        return out
 
     @property
     def none(self) -> int:

@@ -31,7 +31,7 @@ def _mechanism(
 ) -> MechanismTerms:
     years = site.timeline.years
     choose = modifier.from_ == "choose"
-    lock = site.locked("mechanism", name)
+    lock = site.locked("modifier", name)
     first = None if isinstance(modifier.from_, str) else modifier.from_
     starts = site.starts(first, None, lock)
     if not choose:
@@ -81,7 +81,8 @@ def _of_fee(site: Site, modifier: Modifier, fee: FeeTerms) -> float:
     if factor is None:
         return 1.0
     reached = _reaches(site.selection, modifier, site.blocks[fee.block])
-    return factor if reached[fee.members].any() else 1.0
+    named = modifier.fees is None or fee.id in modifier.fees
+    return factor if named and reached[fee.members].any() else 1.0
 
 
 def finish(project: ProjectTerms, start: int) -> int:

@@ -69,8 +69,12 @@ class Board:
 
 
 def rule_terms(entries: Sequence[RuleEntry], board: Board) -> tuple[Rule, ...]:
-    """All rules, in the order of the file; one with `by` becomes a rule for each value."""
-    rules = [rule for entry in entries for rule in _TRANSLATED[entry.rule[0]](entry.rule[1], board)]
+    """All rules on money, in the order of the file; one with `by` becomes a rule for each value.
+
+    Locks narrow what may start (:mod:`hjplan.data.works`), gaps are targets (:mod:`hjplan.data.targets`).
+    """
+    of_lines = (entry.rule for entry in entries if entry.rule[0] in _TRANSLATED)
+    rules = [rule for word, said in of_lines for rule in _TRANSLATED[word](said, board)]
     seen: Counter[str] = Counter()
     told = []
     for rule in rules:

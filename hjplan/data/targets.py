@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from hjplan.data.county import Block, TargetTerms, Timeline
+from hjplan.data.county import Block, Bools, TargetTerms, Timeline
 from hjplan.data.selecting import Selection
+from hjplan.data.works_terms import GapTerms
 from hjplan.data.zoning import selected_by
 from hjplan.schema.goals import Target
+from hjplan.schema.rules import Gap
+from hjplan.schema.scenario import ScenarioFile
 
 PENALTY = {1: 1000.0, 2: 100.0, 3: 10.0}
 """Penalty of a household-year short, as a multiple of the largest ω, by priority (model.md, section 8)."""
@@ -44,3 +47,38 @@ def target_terms(target: Target, timeline: Timeline, selection: Selection, block
         priority=target.priority,
         penalty=0.0 if target.hard else PENALTY[target.priority] * largest,
     )
+
+
+def gap_terms(
+    spec: ScenarioFile, timeline: Timeline, selection: Selection, blocks: tuple[Block, ...]
+) -> tuple[GapTerms, ...]:
+    """The rules on the gap between two tiers; what the better-off reach is not known yet (convention 52)."""
+    gaps = [entry.gap for entry in spec.rules if entry.gap is not None]
+    largest = max(float(b.weight.max()) for b in blocks)
+    out = []
+    for gap in gaps:
+        by = timeline.start + timeline.years - 1 if gap.by is None else gap.by
+
+        def members(tier: str, gap: Gap = gap) -> tuple[Bools, ...]:
+            taken = selection.where(tiers=(tier,))
+            return tuple(
+                taken[b.place]
+                & (gap.sector is None or b.facility.sector == gap.sector)
+                & (gap.facility is None or b.facility.id == gap.facility)
+                for b in blocks
+            )
+
+        label = f"gap {gap.sector or gap.facility} {gap.better_off}-{gap.worse_off} at most {gap.at_most:g} by {by}"
+        out.append(
+            GapTerms(
+                label=label,
+                better=members(gap.better_off),
+                worse=members(gap.worse_off),
+                at_most=gap.at_most,
+                points=np.arange((by - timeline.start + 1) * timeline.steps_per_year, timeline.periods + 1),
+                ref=None,
+                penalty=0.0 if gap.priority is None else PENALTY[gap.priority] * largest,
+                hard=gap.priority is None,
+            )
+        )
+    return tuple(out)

@@ -166,7 +166,7 @@ def capacities_of(site: Site) -> tuple[CapacityTerms, ...]:
                 users=site.masks(taken, capacity.used_by),
                 sources=tuple(
                     (block, taken[site.blocks[block].place], source.households)
-                    for source in capacity.sources
+                    for source in capacity.from_
                     if (block := site.block(source.facility)) >= 0
                 ),
             )

@@ -29,7 +29,9 @@ class Coefficients:
     """[V, S, R] households served at the closing point per unit under r, before ρ:
     hh·operates·Σ P[r][s,k]·service[k]."""
     served_new: float
-    """Households served at the closing point per unit restored or handed over, before ρ: hh·service[0]."""
+    """Households served at the closing point per unit restored or handed over by a project, before ρ: hh·service[0]."""
+    served_built: float
+    """The same per unit built: what is faulty at hand-over gives none of it."""
     served_stock: Floats
     """[S] households served at point 0 per unit of opening stock: hh·service."""
     variant: Ints | None = None
@@ -62,6 +64,7 @@ def coefficients(block: Block, dt: float) -> Coefficients:
         build=block.cost_factor * f.build_cost,
         served_under=hh * f.operates[None, :] * np.einsum("vrsk,k->vsr", matrices, f.service),
         served_new=hh * float(f.service[0]),
+        served_built=hh * float(f.handover @ f.service),
         served_stock=hh * f.service,
         variant=block.variant,
     )

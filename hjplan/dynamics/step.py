@@ -42,19 +42,21 @@ def step(
 
     x[k,t+1] = ρ·(Σ y[s,r]·P[r][s,k] + [k=0]·(Σ w[s] + done + h)),  u[t+1] = ρ·(u − b − h) + max(0, Δneed);
     with ``leave: stays`` ρ = 1 and u[t+1] = u − b − h + Δneed (convention 5). h: ``handed`` [n] by projects that are
-    finished when the period closes (convention 41). Units restored or handed over neither decay
-    nor need upkeep until the period closes. ``under`` [n,S,R], ``restored`` [n,S], ``started`` [n], ``matrices``
-    [R,S,S] over one period, or [n,R,S,S] where they differ by place. Σ_r under + restored = stock is the caller's duty.
+    finished when the period closes (convention 41). What is faulty at hand-over enters the last condition (convention
+    64). Units restored or handed over neither decay nor need upkeep until the period closes. ``under`` [n,S,R],
+    ``restored`` [n,S], ``started`` [n], ``matrices`` [R,S,S] over one period, or [n,R,S,S] where they differ by place.
+    Σ_r under + restored = stock is the caller's duty.
     """
     rho = block.rho[:, t]
     pipeline = stage.pipeline.copy()
     pipeline[:, -1] += started
-    done = pipeline[:, 0]
+    done, faulty = pipeline[:, 0], block.facility.faulty
     stock = np.einsum("nsr,rsk->nk" if matrices.ndim == 3 else "nsr,nrsk->nk", under, matrices)
     if handed is not None:
-        done = done + handed
+        stock[:, 0] += handed
         started = started + handed
-    stock[:, 0] += restored.sum(axis=1) + done
+    stock[:, 0] += restored.sum(axis=1) + (1.0 - faulty) * done
+    stock[:, -1] += faulty * done
     later = np.zeros_like(pipeline)
     later[:, :-1] = pipeline[:, 1:] * rho[:, None]
     growth = block.need[:, t + 1] - block.need[:, t]

@@ -47,6 +47,14 @@ class Listening:
         """[T]"""
         return self._ask("reference", block, zone, periods(self.county.timeline))
 
+    def under(self, block: int, zone: int, regime: int) -> Ints:
+        """[T]"""
+        return self._ask(f"under_{regime}", block, zone, periods(self.county.timeline))
+
+    def handed(self, block: int, number: int) -> Ints:
+        """[T]"""
+        return self._ask(f"handed_{number}", block, -1, periods(self.county.timeline))
+
     def _ask(self, measure: str, block: int, zone: int, when: list[str]) -> Ints:
         key = (measure, block, zone)
         if key not in self.asked:

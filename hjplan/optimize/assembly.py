@@ -7,20 +7,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from hjplan.data.county import County, Floats, Ints
-from hjplan.optimize.goals import targets
+from hjplan.optimize.goals import gap, targets
 from hjplan.optimize.ledger import (
     affordability,
     after_horizon,
     balance,
+    capacity,
     change,
     committed,
     cover,
     cross,
     debt,
+    decisions,
     fee_levels,
     floor,
     gap_ceiling,
+    handed_over,
     household,
+    in_force,
     limit,
     loan_limit,
     match,
@@ -30,9 +34,14 @@ from hjplan.optimize.ledger import (
     pool,
     reward,
     share,
+    staff,
     upkeep_floor,
+    works_cost,
 )
+from hjplan.optimize.ledger.decisions import Decided
 from hjplan.optimize.ledger.fee_levels import Billed
+from hjplan.optimize.ledger.in_force import InForce
+from hjplan.optimize.ledger.kept import Kept
 from hjplan.optimize.ledger.spending import Spending, add_spending
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Measures
 from hjplan.optimize.program import Program
@@ -54,6 +63,12 @@ class Ledger:
     """[F, years] binaries of the awards that reward funds may win; −1 where nothing can be won."""
     missed: list[Ints]
     """Variables by which hard targets, commitments, floors and coverage for awards are missed, where it has a price."""
+    decided: Decided
+    """Binaries of projects, bundles and mechanisms."""
+    active: InForce
+    """When mechanisms are in force."""
+    kept: Kept
+    """What capacities turn away."""
 
     def drawn(self, county: County, x: Floats) -> Floats | None:
         """[F, T] yuan drawn of loans and won as awards in a solution; None in a county without either."""
@@ -71,15 +86,18 @@ class Ledger:
         return np.where(self.balance >= 0, np.append(duals, np.nan)[self.balance], np.nan)
 
 
-def add_ledger(program: Program, county: County, measures: Measures, *, unmet: float | None = None) -> Ledger:
+def add_ledger(program: Program, county: County, physics: Measures, *, unmet: float | None = None) -> Ledger:
     """Add who pays what, under all rules, and the targets.
 
     ``unmet`` prices a household-year by which a hard target is missed, and with it what a plan that buys nothing would
     miss too: commitments and floors under upkeep.
     """
     dear = None if unmet is None else unmet * HOUSEHOLD_YEARS
-    spending = add_spending(program, county, measures.alike)
-    cost = measures.cost()
+    spending = add_spending(program, county, physics.alike)
+    decided = decisions.rows(program, county)
+    active = in_force.rows(program, county, decided)
+    cost = works_cost.rows(program, county, decided, active, physics.cost())
+    measures = Kept(program, county, physics)
     billed = fee_levels.rows(program, county, measures)
     payment.rows(program, county, spending, cost)
     debt.rows(program, county, spending)
@@ -100,7 +118,11 @@ def add_ledger(program: Program, county: County, measures: Measures, *, unmet: f
     floor.rows(program, county, cost)
     change.rows(program, county, cost)
     limit.rows(program, county, cost)
+    capacity.rows(program, county, measures, decided)
+    staff.rows(program, county, measures, decided)
+    handed_over.rows(program, county, measures, decided)
     missed = committed.rows(program, county, spending, unmet=dear)
     missed += upkeep_floor.rows(program, county, measures, cost, unmet=dear)
     missed += targets.rows(program, county, measures, unmet=unmet)
-    return Ledger(spending, balances, billed, won, [*missed, *unreached])
+    missed += gap.rows(program, county, measures, unmet=unmet)
+    return Ledger(spending, balances, billed, won, [*missed, *unreached], decided, active, measures)

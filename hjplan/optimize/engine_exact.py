@@ -19,6 +19,7 @@ from hjplan.optimize.backend import Answer, Problem
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.ledger import fee_levels
 from hjplan.optimize.physics.exact import ExactPhysics
+from hjplan.optimize.physics.links import link_cells
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike, told_apart
 from hjplan.optimize.program import Program
 from hjplan.optimize.solution import Solution, size_of
@@ -37,6 +38,7 @@ class Model:
         self.physics = ExactPhysics(self.program, county, block_coefficients(county), same or told_apart(county))
         self.physics.build()
         self.ledger = add_ledger(self.program, county, self.physics)
+        link_cells(self.program, county, self.physics, self.ledger.decided, self.ledger.active)
 
     @cached_property
     def problem(self) -> Problem:
@@ -46,7 +48,13 @@ class Model:
     def plan(self, x: Floats) -> Plan:
         """The plan that a solution stands for."""
         ledger = self.ledger
-        return Plan(self.physics.plan(x), ledger.spending.plan(x), ledger.drawn(self.county, x))
+        return Plan(
+            self.physics.plan(x),
+            ledger.spending.plan(x),
+            ledger.drawn(self.county, x),
+            ledger.decided.starts(self.county, x),
+            ledger.kept.turned(x),
+        )
 
 
 def solve_exact(

@@ -37,12 +37,18 @@ def years(timeline: Timeline) -> list[str]:
 
 
 def line_names(county: County) -> list[str]:
-    """[L] ``village_sewage__village_corridor__build``; debt service is ``debt__special_bond``."""
+    """[L] ``village_sewage__village_corridor__build``; a project's are ``project__P01``, ``upkeep__P01``; debt service
+    is ``debt__special_bond``."""
     lines = county.lines
-    parts = zip(lines.facility, lines.zone.tolist(), lines.use, lines.debt, strict=True)
+    blank = ("",) * lines.count
+    owner = [
+        project or mechanism or debt
+        for project, mechanism, debt in zip(lines.project or blank, lines.mechanism or blank, lines.debt, strict=True)
+    ]
+    parts = zip(lines.facility, lines.zone.tolist(), lines.use, owner, strict=True)
     return words(
-        f"{facility}__{county.zones[zone].id}__{use}" if zone >= 0 else f"{use}__{debt}"
-        for facility, zone, use, debt in parts
+        f"{facility}__{county.zones[zone].id}__{use}" if zone >= 0 else f"{use}__{who}"
+        for facility, zone, use, who in parts
     )
 
 

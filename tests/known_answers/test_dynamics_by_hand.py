@@ -167,7 +167,7 @@ def test_what_a_unit_serves_counts_its_care_during_the_period() -> None:
     """3 households a unit: under routine 3·0.95 = 2.85; under none 3·0.5·0.8 = 1.2; new or repaired 3; relapsed 0."""
     b = one_place(toilets(), [10.0, 10.0], 0.0, 0.0, [1.0])
     c = coefficients(b, 1.0)
-    np.testing.assert_allclose(c.served_under, [[1.2, 2.85], [0.0, 0.0]], atol=1e-12)
+    np.testing.assert_allclose(c.served_under[0], [[1.2, 2.85], [0.0, 0.0]], atol=1e-12)
     assert c.served_new == 3.0
     np.testing.assert_array_equal(c.served_stock, [3.0, 0.0])
 

@@ -1,7 +1,7 @@
 """The gap between town and country: the worse-off may not fall behind by more than a share (convention 52).
 
-Σ φ·served[worse,k] + short[k] ≥ (ref[k] − at_most)·Σ φ·households in need[worse,k];  ref = coverage of the better-off in
-the plan made first without the rule, so that letting the better-off decay never helps. Hard without a priority.
+Σ φ·served[worse,k] + short[k] ≥ (ref[k] − at_most)·Σ φ·households in need[worse,k];  ref = coverage of the better-off
+in the plan made first without the rule, so that letting the better-off decay never helps. Hard without a priority.
 """
 
 from __future__ import annotations

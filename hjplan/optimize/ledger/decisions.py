@@ -35,9 +35,7 @@ class Decided:
 
     def starts(self, county: County, x: Floats) -> Decisions:
         """When a solution starts what."""
-        fixed = [
-            -1 if m.choose else int(m.starts[0]) if len(m.starts) else -1 for m in county.works.mechanisms
-        ]
+        fixed = [-1 if m.choose else int(m.starts[0]) if len(m.starts) else -1 for m in county.works.mechanisms]
         chosen = _year(x, self.mechanisms)
         return Decisions(
             _year(x, self.projects), _year(x, self.bundles), np.where(chosen >= 0, chosen, np.array(fixed, dtype=int))
@@ -68,7 +66,9 @@ def rows(program: Program, county: County) -> Decided:
     )
     _once(program, "project", [p.id for p in works.projects], decided.projects, [p.must for p in works.projects])
     _once(program, "bundle", [b.id for b in works.bundles], decided.bundles, [b.must for b in works.bundles])
-    _once(program, "mechanism", [m.id for m in works.mechanisms], decided.mechanisms, [m.must for m in works.mechanisms])
+    _once(
+        program, "mechanism", [m.id for m in works.mechanisms], decided.mechanisms, [m.must for m in works.mechanisms]
+    )
     _after(program, county, decided)
     _apart(program, county, decided)
     _together(program, county, decided)
@@ -112,7 +112,7 @@ def _after(program: Program, county: County, decided: Decided) -> None:
         (m.id, decided.mechanisms[i], m.needs) for i, m in enumerate(works.mechanisms) if m.choose and m.needs >= 0
     ]
     year = np.arange(count)
-    for (name, columns, other) in asks:
+    for name, columns, other in asks:
         entries = [(year, columns, np.ones(1))]
         entries += [(r, c, -v) for r, c, v in finished(county, decided.projects, other, count, year)]
         label = words([f"{name}__{works.projects[other].id}"])

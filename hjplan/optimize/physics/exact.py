@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hjplan.books.plan import BlockPlan
-from hjplan.data.county import Block, Bools, County, Floats, Ints
+from hjplan.data.county import Block, County, Floats, Ints
 from hjplan.dynamics import Coefficients, closing_value
 from hjplan.optimize.naming import line_names, periods, words
+from hjplan.optimize.physics.care import Care, care_of, inside
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike
+from hjplan.optimize.physics.survival import survival
 from hjplan.optimize.program import Program
 
 
@@ -42,34 +44,22 @@ class Cells:
     """[n, T] units whose trench is shared; −1 without such a link."""
 
 
-def survival(rho: Floats, lead: int) -> Floats:
-    """[n, T] share of the units started in t that still has its household when it enters the stock, or at T.
-
-    Π ρ[t … min(t+L, T)−1]: each stage of the pipeline is multiplied by ρ on the way.
-    """
-    periods = rho.shape[1]
-    out = np.ones_like(rho)
-    for j in range(min(lead, periods)):
-        out[:, : periods - j] *= rho[:, j:]
-    return out
-
-
 def _labels(county: County, block: Block) -> tuple[list[str], list[str]]:
     cells = words(f"{block.facility.id}__{county.places.ids[p]}" for p in block.place)
     return cells, periods(county.timeline)
 
 
-def add_cells(program: Program, county: County, number: int, m: Coefficients) -> Cells:
+def add_cells(program: Program, county: County, number: int, care: Care) -> Cells:
     """Variables and rows of one block."""
     block = county.blocks[number]
     f = block.facility
-    size, regimes, periods = len(f.service), len(f.regimes), county.timeline.periods
+    size, regimes, periods = len(f.service), len(care.regime), county.timeline.periods
     cells, when = _labels(county, block)
     conditions = words(f.conditions)
     possible = np.zeros((1, 1, size, regimes), dtype=np.bool_)
     possible[:, :, :-1, :] = True
-    possible[:, :, -1, f.none] = True
-    under = program.variables("under", (cells, when, conditions, words(f.regimes)), kept=possible)
+    possible[:, :, -1, care.regime == f.none] = True
+    under = program.variables("under", (cells, when, conditions, words(care.names)), kept=possible)
     restored = program.variables("restored", (cells, when, conditions), kept=np.isfinite(f.restore_cost)[None, None, :])
     cap = np.ceil(block.cap - 1e-9) if f.whole_units else block.cap
     started = program.variables("started", (cells, when), upper=cap, integer=f.whole_units)
@@ -79,7 +69,7 @@ def add_cells(program: Program, county: County, number: int, m: Coefficients) ->
     rest = program.variables("unserved_after", (cells, when), lower=lowest)
     handed, bundled, joint = _works_of_cells(program, county, number, cells, when)
     columns = Cells(under, restored, started, rest, handed, bundled, joint)
-    _stock_rows(program, block, m, columns, cells, when)
+    _stock_rows(program, block, care, columns, cells, when)
     _unserved_rows(program, block, columns, cells, when)
     if f.whole_units and np.isfinite(block.cap).all():
         _whole_unit_rows(program, block, columns, cells, when)
@@ -117,15 +107,14 @@ def _works_of_cells(
     return handed, bundled, joint
 
 
-def _stock_rows(program: Program, block: Block, m: Coefficients, c: Cells, cells: list[str], when: list[str]) -> None:
+def _stock_rows(program: Program, block: Block, care: Care, c: Cells, cells: list[str], when: list[str]) -> None:
     f = block.facility
     n, periods, size = block.size, len(when), len(f.service)
     row = np.arange(n * periods * size).reshape(n, periods, size)
-    moves = np.einsum("ntrsk->ntsrk", m.of_period(m.matrices))
     opening = np.zeros((n, periods, size))
     opening[:, 0, :] = block.opening
     before = block.rho[:, :-1]
-    aged = -before[:, :, None, None, None] * (moves if moves.shape[1] == 1 else moves[:, :-1])
+    aged = -before[:, :, None, None, None] * (care.moves if care.moves.shape[1] == 1 else care.moves[:, :-1])
     entries: list[tuple[Ints, Ints, Floats]] = [
         (row[:, :, :, None], c.under, np.ones(1)),
         (row, c.restored, np.ones(1)),
@@ -134,7 +123,8 @@ def _stock_rows(program: Program, block: Block, m: Coefficients, c: Cells, cells
     ]
     if f.lead < periods:
         kept = -survival(block.rho, f.lead)[:, : periods - f.lead]
-        entries += [(row[:, f.lead :, 0], begun[:, : periods - f.lead], kept) for begun in (c.started, c.bundled)]
+        arriving = [begun[:, : periods - f.lead, None] for begun in (c.started, c.bundled)]
+        entries += [(row[:, f.lead :], begun, kept[:, :, None] * f.handover) for begun in arriving]
     entries += [(row[:, 1:, 0], given[:, :-1], -before) for given in c.handed]
     program.add_rows("stock", (cells, when, words(f.conditions)), entries, lower=opening, upper=opening)
 
@@ -173,7 +163,7 @@ def _whole_unit_rows(program: Program, block: Block, c: Cells, cells: list[str],
     program.add_rows("whole_units", (cells, when), [(row, c.started[:, earlier], np.ones(1))], upper=most)
 
 
-def value_cells(program: Program, county: County, block: Block, m: Coefficients, c: Cells) -> None:
+def value_cells(program: Program, county: County, block: Block, m: Coefficients, care: Care, c: Cells) -> None:
     """Put a block's part of the goal into the objective (model.md, section 8).
 
     Δ·Σ β^{kΔ}·ω·served[k] for every closing point, and the closing stock and pipeline at T, as coefficients of y, w, b.
@@ -184,10 +174,8 @@ def value_cells(program: Program, county: County, block: Block, m: Coefficients,
     at = beta ** (np.arange(1, periods + 1) * dt)
     worth = block.weight[:, None] * block.rho * dt * at
     end = block.weight * beta ** (periods * dt) * f.households_per_unit
-    under = worth[:, :, None, None] * m.of_period(m.served_under)
-    last = m.moves(periods - 1)
-    later = np.einsum("rsk,k->sr", last, v) if last.ndim == 3 else np.einsum("nrsk,k->nsr", last, v)
-    under[:, -1] += (end * block.rho[:, -1])[:, None, None] * later
+    under = worth[:, :, None, None] * care.served
+    under[:, -1] += (end * block.rho[:, -1])[:, None, None] * (care.moves[:, -1] @ v)
     program.maximize(c.under, under)
     new = worth * m.served_new
     new[:, -1] += end * block.rho[:, -1] * v[0]
@@ -198,8 +186,9 @@ def value_cells(program: Program, county: County, block: Block, m: Coefficients,
     lives = survival(block.rho, f.lead)
     inside = arrives <= periods
     gain = np.zeros((block.size, periods))
-    gain[:, inside] = (block.weight * dt * m.served_new)[:, None] * beta ** (arrives[inside] * dt)
-    gain[:, arrives >= periods] += end[:, None] * v[0] * beta ** ((arrives[arrives >= periods] - periods) * dt)
+    gain[:, inside] = (block.weight * dt * m.served_built)[:, None] * beta ** (arrives[inside] * dt)
+    built = float(f.handover @ v)
+    gain[:, arrives >= periods] += end[:, None] * built * beta ** ((arrives[arrives >= periods] - periods) * dt)
     for begun in (c.started, c.bundled):
         program.maximize(begun, gain * lives)
 
@@ -213,15 +202,18 @@ class ExactPhysics:
     coefficients: tuple[Coefficients, ...]
     alike: Alike
     cells: tuple[Cells, ...] = ()
+    care: tuple[Care, ...] = ()
     _served: dict[tuple[int, int], Ints] = field(default_factory=dict)
     _measured: dict[tuple[str, int, int], Ints] = field(default_factory=dict)
 
     def build(self) -> None:
         """Add every block's variables, rows and part of the goal."""
         cells = []
+        self.care = tuple(care_of(self.county, b, m) for b, m in enumerate(self.coefficients))
         for number, (block, m) in enumerate(zip(self.county.blocks, self.coefficients, strict=True)):
-            c = add_cells(self.program, self.county, number, m)
-            value_cells(self.program, self.county, block, m, c)
+            care = self.care[number]
+            c = add_cells(self.program, self.county, number, care)
+            value_cells(self.program, self.county, block, m, care, c)
             cells.append(c)
         self.cells = tuple(cells)
 
@@ -232,8 +224,8 @@ class ExactPhysics:
         column = self.program.variables("cost", (names, when), kept=kept)
         row = np.arange(column.size).reshape(column.shape)
         entries: list[tuple[Ints, Ints, Floats]] = [(row, column, np.ones(1))]
-        for b, (block, m, c) in enumerate(zip(self.county.blocks, self.coefficients, self.cells, strict=True)):
-            entries += _cost_entries(self.county, b, block, m, c, row[self.alike.lines])
+        for b in range(len(self.county.blocks)):
+            entries += _cost_entries(self, b, row[self.alike.lines])
         self.program.add_rows("cost_of", (names, when), entries, kept=kept, lower=0.0, upper=0.0)
         return column
 
@@ -247,42 +239,37 @@ class ExactPhysics:
 
     def _add_served(self, number: int, zone: int, zones: Ints) -> Ints:
         county, block, m, c = self.county, self.county.blocks[number], self.coefficients[number], self.cells[number]
-        inside = np.isin(block.zone, zones)
+        taken = np.isin(block.zone, zones)
         axes = (words([f"{block.facility.id}__{county.zones[zone].id}"]), [*periods(county.timeline), "end"])
         column: Ints = self.program.variables("served", axes)[0]
         row = np.arange(len(column))
-        rho, lead, last = block.rho[inside], block.facility.lead, county.timeline.periods
+        rho, lead, last = block.rho[taken], block.facility.lead, county.timeline.periods
+        served = inside(self.care[number].served, taken)
         entries: list[tuple[Ints, Ints, Floats]] = [
             (row, column, np.ones(1)),
-            (row[None, 1:, None, None], c.under[inside], -rho[:, :, None, None] * self._served_under(m, inside)),
-            (row[None, 1:, None], c.restored[inside], -rho[:, :, None] * m.served_new),
-            *((row[None, 1:], given[inside], -rho * m.served_new) for given in c.handed),
+            (row[None, 1:, None, None], c.under[taken], -rho[:, :, None, None] * served),
+            (row[None, 1:, None], c.restored[taken], -rho[:, :, None] * m.served_new),
+            *((row[None, 1:], given[taken], -rho * m.served_new) for given in c.handed),
         ]
         if lead <= last:
             lives = survival(rho, lead)[:, : last - lead + 1]
-            for begun in (c.started, c.bundled):
-                entries.append((row[None, lead:], begun[inside][:, : last - lead + 1], -lives * m.served_new))
+            done = [begun[taken][:, : last - lead + 1] for begun in (c.started, c.bundled)]
+            entries += [(row[None, lead:], begun, -lives * m.served_built) for begun in done]
         opening = np.zeros((1, len(column)))
-        opening[0, 0] = float((block.opening[inside] @ m.served_stock).sum())
+        opening[0, 0] = float((block.opening[taken] @ m.served_stock).sum())
         self.program.add_rows("served_by", axes, entries, lower=opening, upper=opening)
         return column
 
-    @staticmethod
-    def _served_under(m: Coefficients, inside: Bools) -> Floats:
-        """[cells or 1, T or 1, S, R] households served per unit under care."""
-        served = m.of_period(m.served_under)
-        return served[inside] if len(served) == len(inside) > 1 else served
-
     def units_due(self, block: int, zone: int) -> Ints:
         """[T] units of building that fall due: Σ_j pay_j·b[t−j]."""
-        cells, inside = self.cells[block], self.county.blocks[block].zone == zone
+        cells, taken = self.cells[block], self.county.blocks[block].zone == zone
         count = cells.started.shape[1]
         return self._period_measure(
             "units_due",
             block,
             zone,
             lambda row: [
-                (row[None, j:], begun[inside][:, : count - j], np.full(1, -share))
+                (row[None, j:], begun[taken][:, : count - j], np.full(1, -share))
                 for j, share in enumerate(self.county.blocks[block].facility.pay[:count])
                 for begun in (cells.started, cells.bundled)
             ],
@@ -291,18 +278,32 @@ class ExactPhysics:
     def reference(self, block: int, zone: int) -> Ints:
         """[T] 10⁶ yuan that the reference care of what stands and serves would cost (convention 28)."""
         terms, m, cells = self.county.blocks[block], self.coefficients[block], self.cells[block]
-        inside = terms.zone == zone
-        cost = m.upkeep[inside][:, None, :, terms.facility.reference] / -YUAN_PER_SOLVER_UNIT
+        taken = terms.zone == zone
+        cost = m.upkeep[taken][:, None, :, terms.facility.reference] / -YUAN_PER_SOLVER_UNIT
         cost = np.where(terms.facility.service > 0, cost, 0.0)
         return self._period_measure(
             "reference",
             block,
             zone,
             lambda row: [
-                (row[None, :, None, None], cells.under[inside], cost[..., None]),
-                (row[None, :, None], cells.restored[inside], cost),
+                (row[None, :, None, None], cells.under[taken], cost[..., None]),
+                (row[None, :, None], cells.restored[taken], cost),
             ],
         )
+
+    def under(self, block: int, zone: int, regime: int) -> Ints:
+        """[T] units put under a regime, whichever mechanisms are in force."""
+        cells, taken = self.cells[block], self.county.blocks[block].zone == zone
+        chosen = cells.under[taken][..., self.care[block].regime == regime]
+        name = f"under_{words(self.county.blocks[block].facility.regimes)[regime]}"
+        return self._period_measure(
+            name, block, zone, lambda row: [(row[None, :, None, None], chosen, np.full(1, -1.0))]
+        )
+
+    def handed(self, block: int, number: int) -> Ints:
+        """[T] units that the number-th project serving a block hands over, in all its places."""
+        given = self.cells[block].handed[number]
+        return self._period_measure(f"handed_{number}", block, -1, lambda row: [(row[None], given, np.full(1, -1.0))])
 
     def _period_measure(
         self, measure: str, block: int, zone: int, entries: Callable[[Ints], list[tuple[Ints, Ints, Floats]]]
@@ -311,8 +312,8 @@ class ExactPhysics:
         key = (measure, block, zone)
         if key not in self._measured:
             county = self.county
-            name = f"{county.blocks[block].facility.id}__{county.zones[zone].id}"
-            axes = (words([name]), periods(county.timeline))
+            where = county.zones[zone].id if zone >= 0 else "everywhere"
+            axes = (words([f"{county.blocks[block].facility.id}__{where}"]), periods(county.timeline))
             column: Ints = self.program.variables(measure, axes)[0]
             row = np.arange(len(column))
             every = [(row, column, np.ones(1)), *entries(row)]
@@ -325,25 +326,25 @@ class ExactPhysics:
         padded = np.append(x, 0.0)
         return tuple(
             BlockPlan(
-                padded[c.under],
+                care.under(padded[c.under]),
                 padded[c.restored],
                 padded[c.started],
                 padded[c.handed] if len(c.handed) else None,
                 padded[c.bundled] if (c.bundled >= 0).any() else None,
                 padded[c.joint] if (c.joint >= 0).any() else None,
             )
-            for c in self.cells
+            for c, care in zip(self.cells, self.care, strict=True)
         )
 
 
-def _cost_entries(
-    county: County, number: int, block: Block, m: Coefficients, c: Cells, row: Ints
-) -> list[tuple[Ints, Ints, Floats]]:
+def _cost_entries(physics: ExactPhysics, number: int, row: Ints) -> list[tuple[Ints, Ints, Floats]]:
     """Entries −cost per unit in the defining rows of a block's three lines (convention 4, 9, 10)."""
+    county, c, m = physics.county, physics.cells[number], physics.coefficients[number]
+    block = county.blocks[number]
     line = {use: row[county.line_of(number, use)[block.zone]] for use in ("build", "restore", "upkeep")}
     scale = -1.0 / YUAN_PER_SOLVER_UNIT
     entries: list[tuple[Ints, Ints, Floats]] = [
-        (line["upkeep"][:, :, None, None], c.under, scale * m.upkeep[:, None]),
+        (line["upkeep"][:, :, None, None], c.under, scale * physics.care[number].upkeep[:, None]),
         (line["restore"][:, :, None], c.restored, scale * np.nan_to_num(m.restore)[:, None]),
     ]
     periods = c.started.shape[1]

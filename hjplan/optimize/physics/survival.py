@@ -1,0 +1,19 @@
+"""How many of the units under construction still have their household when they are handed over."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hjplan.data.county import Floats
+
+
+def survival(rho: Floats, lead: int) -> Floats:
+    """[n, T] share of the units started in t that still has its household when it enters the stock, or at T.
+
+    Π ρ[t … min(t+L, T)−1]: each stage of the pipeline is multiplied by ρ on the way.
+    """
+    periods = rho.shape[1]
+    out = np.ones_like(rho)
+    for j in range(min(lead, periods)):
+        out[:, : periods - j] *= rho[:, j:]
+    return out
