@@ -10,6 +10,7 @@ import numpy as np
 from hjplan.books.debts import debt_costs
 from hjplan.books.plan import BlockTrajectory, Plan, block_coefficients, cell_costs, units_due
 from hjplan.books.whole import whole as whole
+from hjplan.books.works import decisions, works_costs
 from hjplan.data.county import DEBT, Bools, County, Floats, FundTerms, Ints
 
 
@@ -24,11 +25,16 @@ def place_costs(county: County, plan: Plan) -> Floats:
 
 
 def line_costs(county: County, plan: Plan) -> Floats:
-    """What each budget line costs in each period, places' lines and debt service, [L, T] nominal yuan.
+    """What each budget line costs in each period: places, projects, mechanisms and debt, [L, T] nominal yuan.
 
     Debt follows from what the plan draws and what partners spend (:mod:`hjplan.books.debts`).
     """
-    return place_costs(county, plan) + debt_costs(county, plan.drawn, plan.spend)
+    return works_and_places(county, plan) + debt_costs(county, plan.drawn, plan.spend)
+
+
+def works_and_places(county: County, plan: Plan) -> Floats:
+    """What places, projects and mechanisms cost, [L, T] nominal yuan; debt lines 0."""
+    return place_costs(county, plan) + works_costs(county, decisions(county, plan))
 
 
 def fee_revenue(county: County, trajectory: tuple[BlockTrajectory, ...]) -> Floats:
@@ -67,18 +73,28 @@ def scope(county: County, fund: int) -> Bools:
 def share_groups(county: County, fund: int) -> tuple[Ints, ...]:
     """The groups of lines within which a fund may pay at most its ``max_share`` (convention 18).
 
-    Only lines that the fund may pay count, debt never: per (facility, use) over all zones, or with ``share_of: sector``
-    all facilities and uses of a sector together. A fund without a limit has no groups. Each group: indices of lines.
+    Only lines that the fund may pay count, debt never: per (facility, use) over all zones, a project being a facility
+    of its own; with ``share_of: sector`` all facilities, uses and projects of a sector together, with ``share_of:
+    project`` all uses of a project together. A fund without a limit has no groups. Each group: indices of lines.
     """
-    terms, lines = county.funds[fund], county.lines
+    terms = county.funds[fund]
     if terms.max_share >= 1.0:
         return ()
     groups: dict[tuple[str, ...], list[int]] = {}
     for line in np.flatnonzero(scope(county, fund)):
-        by_sector = terms.share_of == "sector"
-        key = (lines.sector[line],) if by_sector else (lines.facility[line], lines.use[line])
-        groups.setdefault(key, []).append(int(line))
+        groups.setdefault(_share_key(county, terms.share_of, int(line)), []).append(int(line))
     return tuple(np.array(members, dtype=np.int64) for members in groups.values())
+
+
+def _share_key(county: County, share_of: str, line: int) -> tuple[str, ...]:
+    """What lines of one group have in common (convention 18)."""
+    lines = county.lines
+    own = (lines.project or ("",) * lines.count)[line] or (lines.mechanism or ("",) * lines.count)[line]
+    if share_of == "sector":
+        return (lines.sector[line],)
+    if own and share_of == "project":
+        return ("", own)
+    return (own or lines.facility[line], lines.use[line], own)
 
 
 def may_enter(county: County, fund: int) -> Ints:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from hjplan.books.plan import BlockPlan
-from hjplan.data.county import Block, Floats
+from hjplan.books.plan import BlockPlan, Plan, block_coefficients, trajectories
+from hjplan.books.works import capacity_room, decisions
+from hjplan.data.county import Block, County, Floats
 from hjplan.dynamics import Coefficients, opening, step
 
 DUST = 1e-9
@@ -64,3 +67,35 @@ def _shares(block: Block, under: Floats, restored: Floats) -> tuple[Floats, Floa
     care[..., block.facility.none] = np.where(empty, 1.0, care[..., block.facility.none])
     total = np.where(empty, 1.0, total)
     return care / total[:, :, None], np.where(empty, 0.0, repair / total)
+
+
+def clean_plan(county: County, plan: Plan) -> Plan:
+    """The whole plan without the solver's noise; money stays as it is, and is made whole when the books close.
+
+    What capacities turn away is raised where units serve a hair more than the solver saw, and never more than units
+    serve.
+    """
+    measures = block_coefficients(county)
+    blocks = tuple(clean(b, p, m) for b, p, m in zip(county.blocks, plan.blocks, measures, strict=True))
+    cleaned = replace(plan, blocks=blocks)
+    return replace(cleaned, turned_away=turned_away(county, cleaned)) if plan.turned_away else cleaned
+
+
+def turned_away(county: County, plan: Plan) -> tuple[Floats | None, ...]:
+    """Per block [Z, T+1] households turned away, so that every capacity holds: what is above its room is added.
+
+    The excess of a capacity falls on its zones in proportion to what they would serve.
+    """
+    turned = [None if t is None else np.where(t > DUST, t, 0.0) for t in plan.turned_away]
+    for number, capacity in enumerate(county.works.capacities):
+        served = tuple(path.served for path in trajectories(county, replace(plan, turned_away=tuple(turned))))
+        room = capacity_room(county, decisions(county, plan), number, served)
+        used = sum(s[m].sum(axis=0) for s, m in zip(served, capacity.users, strict=True))
+        excess = np.maximum(used - room, 0.0)
+        share = np.where(used > 0, excess / np.where(used > 0, used, 1.0), 0.0)
+        for b, member in enumerate(capacity.users):
+            if member.any() and (part := turned[b]) is not None:
+                of_zone = np.zeros_like(part)
+                np.add.at(of_zone, county.blocks[b].zone[member], served[b][member])
+                turned[b] = part + of_zone * share
+    return tuple(turned)

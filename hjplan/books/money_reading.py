@@ -10,7 +10,7 @@ from hjplan.books.debts import debt_lines, longest_life
 from hjplan.books.fiscal import dates_on
 from hjplan.books.lapsing import WHY
 from hjplan.books.reading import Clean, Reader
-from hjplan.data.county import DEBT, PLACE_USES, County, Ints
+from hjplan.data.county import DEBT, PLACE_USES, PROJECT, County, Ints
 from hjplan.data.levels import with_levels
 from hjplan.schema.funds import TIERS
 
@@ -57,32 +57,36 @@ class DebtTable:
 def read_money(county: County, reader: Reader) -> Ints:
     """[F, L, T] whole yuan."""
     lines = county.lines
-    facilities = [*(b.facility.id for b in county.blocks), ""]
+    projects, mechanisms = (owner or ("",) * lines.count for owner in (lines.project, lines.mechanism))
     accounts = sorted({f.account for f in county.funds})
     known = {
         "fund": [f.id for f in county.funds],
         "zone": [*(z.id for z in county.zones), ""],
         "sector": sorted(set(lines.sector)),
         "tier": sorted(set(lines.tier)),
-        "facility": facilities,
-        "use": (*PLACE_USES, DEBT),
-        "project": ("",),
+        "facility": sorted({"", *lines.facility}),
+        "use": (*PLACE_USES, PROJECT, DEBT),
+        "project": sorted({"", *projects}),
+        "mechanism": sorted({"", *mechanisms}),
         "period": county.timeline.dates,
         "debt": sorted({"", *lines.debt}),
         "account": accounts,
     }
-    once = ["fund", "zone", "facility", "use", "period", "debt"]
+    once = ["fund", "zone", "facility", "use", "period", "project", "mechanism", "debt"]
     clean = reader.read("money", keys=known, whole=["amount"], once=once)
-    axes = ("zone", "facility", "use", "debt")
+    axes = ("zone", "facility", "use", "project", "mechanism", "debt")
     number = np.full(tuple(len(known[a]) for a in axes), -1, dtype=np.int64)
-    uses = np.array([known["use"].index(u) for u in lines.use], dtype=np.int64)
-    owed = np.array([known["debt"].index(d) for d in lines.debt], dtype=np.int64)
-    number[lines.zone, lines.block, uses, owed] = np.arange(lines.count)
+    of_line = {"facility": lines.facility, "use": lines.use, "project": projects, "mechanism": mechanisms}
+    codes = [
+        np.array([known[a].index(value) for value in values], dtype=np.int64)
+        for a, values in (*of_line.items(), ("debt", lines.debt))
+    ]
+    number[lines.zone, *codes] = np.arange(lines.count)
     line = number[clean.at(*axes)]
     if (line < 0).any():
         reader.note("money", f"{int((line < 0).sum())} rows pay a line that does not exist")
-    for column, of_line in (("sector", lines.sector), ("tier", lines.tier)):
-        own = np.array([known[column].index(v) for v in of_line], dtype=np.int64)
+    for column, values in (("sector", lines.sector), ("tier", lines.tier)):
+        own = np.array([known[column].index(v) for v in values], dtype=np.int64)
         wrong = (line >= 0) & (own[line] != clean.keys[column])
         if wrong.any():
             reader.note("money", f"{int(wrong.sum())} rows name another {column} than their line has")

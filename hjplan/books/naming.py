@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from hjplan.data.county import County
+from hjplan.data.county import PROJECT, County
 
 
 def line_name(county: County, line: int) -> str:
-    """``village_sewage build, zone z1``, or ``debt service of bond``."""
+    """``village_sewage build, zone z1``, ``project P01``, ``upkeep of publicity``, or ``debt service of bond``."""
     lines = county.lines
     if lines.zone[line] < 0:
-        return f"debt service of {lines.debt[line]}"
+        if lines.debt[line]:
+            return f"debt service of {lines.debt[line]}"
+        owner = lines.project[line] or lines.mechanism[line]
+        return f"project {owner}" if lines.use[line] == PROJECT else f"{lines.use[line]} of {owner}"
     return f"{lines.facility[line]} {lines.use[line]}, zone {county.zones[int(lines.zone[line])].id}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hjplan.books.accounts import carried, fee_revenue, fee_waivers, place_costs, place_lines
+from hjplan.books.accounts import carried, fee_revenue, fee_waivers, place_lines, works_and_places
 from hjplan.books.awards import awarded
 from hjplan.books.debts import debt_lines, debts
 from hjplan.books.dues import Dues
@@ -43,7 +43,7 @@ class _Closing:
     def __init__(self, county: County, plan: Plan, trajectory: tuple[BlockTrajectory, ...]) -> None:
         funds, lines, periods = len(county.funds), county.lines.count, county.timeline.periods
         self.county, self.plan = county, plan
-        exact = place_costs(county, plan)
+        exact = works_and_places(county, plan)
         self.cost = whole(np.where(exact < _FEN, 0.0, exact))
         self.spend = np.zeros((funds, lines, periods), dtype=np.int64)
         self.drawn = _drawn(county, plan)

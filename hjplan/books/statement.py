@@ -25,10 +25,14 @@ from hjplan.books.money_reading import (
     read_pooled,
     with_levels_read,
 )
-from hjplan.books.plan import BlockPlan, BlockTrajectory, Plan, block_coefficients, follow
+from hjplan.books.plan import BlockPlan, BlockTrajectory, Plan, trajectories
 from hjplan.books.reading import Clean, Reader
+from hjplan.books.works import works_lines
+from hjplan.books.works_reading import decided_county, read_decisions, read_turned_away
 from hjplan.data.county import PLACE_USES, Bools, County, Floats, Ints
 
+USES = (*PLACE_USES, "bundle", "joint", "hand_over")
+"""The uses of the table ``plan``: those that cost, and those that only say how building came about."""
 _AXES = {"upkeep": 4, "restore": 3, "build": 2}
 """How many of the axes cell, period, condition, regime the rows of a use have in the table ``plan``."""
 
@@ -55,7 +59,8 @@ class Statement:
     the table ``funds``."""
     costs: tuple[BlockCost, ...]
     line_cost: Ints
-    """[L, T] the costs of the table ``plan``, added up by budget line; of debt lines those of the table ``debt``."""
+    """[L, T] the costs of the table ``plan``, added up by budget line; of debt lines those of the table ``debt``; of
+    projects and mechanisms what is paid for them, which has to be what they cost."""
     homeless: Ints
     """[blocks] yuan of the table ``plan`` for which there is no budget line."""
     spend: Ints
@@ -84,7 +89,8 @@ def read_statement(
     """Read the tables: the statement, what was wrong in reading, and how many cells were looked at."""
     reader = Reader(tables)
     scenario, fees = county, read_fees(county, reader)
-    county = with_levels_read(scenario, fees)
+    decided = read_decisions(county, reader)
+    county = decided_county(with_levels_read(scenario, fees), decided, reader)
     blocks, costs = _read_plan(county, reader)
     spend = read_money(county, reader)
     debt, funds = read_debt(county, reader), read_funds(county, reader)
@@ -93,16 +99,19 @@ def read_statement(
         drawn[f] = funds.received[f]
     line_cost, homeless = _by_line(county, costs)
     line_cost[debt_lines(county)] = debt.service[:, : county.timeline.periods]
-    measures = block_coefficients(county)
+    works = works_lines(county)
+    line_cost[works] = spend.sum(axis=0)[works]
+    turned = read_turned_away(county, reader)
+    plan = Plan(blocks, spend.astype(np.float64), drawn.astype(np.float64), decided, turned)
     statement = Statement(
         county=county,
         scenario=scenario,
-        plan=Plan(blocks, spend.astype(np.float64), drawn.astype(np.float64)),
+        plan=plan,
         costs=costs,
         line_cost=line_cost,
         homeless=homeless,
         spend=spend,
-        trajectory=tuple(follow(b, p, c) for b, p, c in zip(county.blocks, blocks, measures, strict=True)),
+        trajectory=trajectories(county, plan),
         stock=_read_stock(county, reader),
         funds=funds,
         debt=debt,
@@ -166,9 +175,10 @@ def _read_plan(county: County, reader: Reader) -> tuple[tuple[BlockPlan, ...], t
         "place": county.places.ids,
         "facility": _facilities(county),
         "period": county.timeline.dates,
-        "use": PLACE_USES,
+        "use": USES,
         "condition": _conditions(county),
         "regime": regimes,
+        "project": [*(p.id for p in county.works.projects), ""],
     }
     clean = reader.read("plan", keys=known, whole=["cost"], numbers=["units"], once=list(known))
     cell = _cells(county, reader, "plan", clean)
@@ -177,15 +187,18 @@ def _read_plan(county: County, reader: Reader) -> tuple[tuple[BlockPlan, ...], t
     use, block, period = (clean.keys[k] for k in ("use", "facility", "period"))
     needs = {"build": (condition == -1) & (regime == -1), "restore": (condition >= 0) & (regime == -1)}
     needs["upkeep"] = (condition >= 0) & (regime >= 0)
-    fits = np.select([use == PLACE_USES.index(u) for u in needs], list(needs.values()), default=False) & (cell >= 0)
+    named = clean.keys["project"] < len(county.works.projects)
+    needs |= dict.fromkeys(("bundle", "joint", "hand_over"), needs["build"])
+    needs = {u: fit & (named == (u == "hand_over")) for u, fit in needs.items()}
+    fits = np.select([use == USES.index(u) for u in needs], list(needs.values()), default=False) & (cell >= 0)
     misfit = int(((~fits) & (cell >= 0) & (condition > -2) & (regime > -2)).sum())
     if misfit:
-        reader.note("plan", f"{misfit} rows name a condition or a regime that does not go with their use")
+        reader.note("plan", f"{misfit} rows name a condition, a regime or a project that does not go with their use")
     units, costs = clean.numbers["units"], clean.whole["cost"]
     out_units, out_costs = [], []
     for index, b in enumerate(county.blocks):
         shape = (b.size, county.timeline.periods, len(b.facility.conditions), len(b.facility.regimes))
-        own = {u: np.flatnonzero(fits & (block == index) & (use == PLACE_USES.index(u))) for u in PLACE_USES}
+        own = {u: np.flatnonzero(fits & (block == index) & (use == USES.index(u))) for u in USES}
         axes = (cell, period, condition, regime)
         under, restored, started = ([k[own[u]] for k in axes[:n]] for u, n in _AXES.items())
         out_units.append(
@@ -193,6 +206,9 @@ def _read_plan(county: County, reader: Reader) -> tuple[tuple[BlockPlan, ...], t
                 _dense(shape, under, units[own["upkeep"]]),
                 _dense(shape, restored, units[own["restore"]]),
                 _dense(shape, started, units[own["build"]]),
+                _handed(county, reader, index, own["hand_over"], clean, cell),
+                _extra(shape, cell, period, own["bundle"], units),
+                _extra(shape, cell, period, own["joint"], units),
             )
         )
         out_costs.append(
@@ -203,6 +219,33 @@ def _read_plan(county: County, reader: Reader) -> tuple[tuple[BlockPlan, ...], t
             )
         )
     return tuple(out_units), tuple(out_costs)
+
+
+def _extra(shape: tuple[int, ...], cell: Ints, period: Ints, rows: Ints, units: Floats) -> Floats | None:
+    """[n, T] units of a use that few plans have; None where this one has none."""
+    return _dense(shape, [cell[rows], period[rows]], units[rows]) if len(rows) else None
+
+
+def _handed(county: County, reader: Reader, index: int, rows: Ints, clean: Clean, cell: Ints) -> Floats | None:
+    """[H, n, T] units that projects hand over, in the order of ``Works.serving``.
+
+    A project that serves a facility twice, in different places, is told apart by them.
+    """
+    serving = county.works.serving(index)
+    if not serving:
+        if len(rows):
+            reader.note("plan", f"no project hands over `{_facilities(county)[index]}` ({len(rows)} such rows)")
+        return None
+    number = np.full((len(county.works.projects), county.blocks[index].size), -1, dtype=np.int64)
+    for h, (p, serves) in enumerate(serving):
+        number[p] = np.where((number[p] < 0) & serves.members, h, number[p])
+    which = number[clean.keys["project"][rows], cell[rows]]
+    if (which < 0).any():
+        reader.note("plan", f"{int((which < 0).sum())} rows hand over where the project serves nobody")
+    good = rows[which >= 0]
+    out = np.zeros((len(serving), county.blocks[index].size, county.timeline.periods))
+    np.add.at(out, (which[which >= 0], cell[good], clean.keys["period"][good]), clean.numbers["units"][good])
+    return out
 
 
 def _dense[N: (np.float64, np.int64)](shape: tuple[int, ...], at: list[Ints], values: NDArray[N]) -> NDArray[N]:

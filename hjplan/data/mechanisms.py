@@ -47,6 +47,7 @@ def _mechanism(
         starts=starts,
         choose=choose,
         must=lock == "must" or isinstance(lock, int),
+        is_locked=lock is not None,
         last=years if modifier.years is None else modifier.years,
         needs=-1 if modifier.needs is None else order.index(modifier.needs),
         until=-1 if modifier.until is None else order.index(modifier.until),

@@ -132,6 +132,7 @@ def _project(site: Site, order: list[str], name: str, project: Project) -> Proje
         upkeep=project.upkeep * yuan,
         starts=site.starts(project.start.earliest, project.start.latest, lock),
         must=lock == "must" or isinstance(lock, int),
+        is_locked=lock is not None,
         requires=np.array([order.index(other) for other in project.requires], dtype=np.int64),
         excludes=np.array([order.index(other) for other in project.excludes], dtype=np.int64),
         one_of=project.one_of or "",
@@ -250,6 +251,7 @@ def bundles_of(site: Site) -> tuple[BundleTerms, ...]:
                 starts=site.starts(None, None, lock),
                 saving=link.saving,
                 must=lock == "must" or isinstance(lock, int),
+                is_locked=lock is not None,
             )
         )
     return tuple(out)

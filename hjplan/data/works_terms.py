@@ -48,6 +48,8 @@ class ProjectTerms:
     """Years in which it may start: its window, narrowed by locks."""
     must: bool
     """A lock promises that it starts."""
+    is_locked: bool
+    """A lock says when, or that it never starts."""
     requires: Ints
     """Indices of projects that must be finished when it starts."""
     excludes: Ints
@@ -146,6 +148,7 @@ class BundleTerms:
     """Years in which it may start."""
     saving: float
     must: bool
+    is_locked: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,6 +198,7 @@ class MechanismTerms:
     choose: bool
     """The optimizer may buy it, and when, or never."""
     must: bool
+    is_locked: bool
     last: int
     """Years it stays in force; as many as the plan has, without `years`."""
     needs: int
@@ -212,6 +216,14 @@ class MechanismTerms:
     def is_open(self) -> bool:
         """Is it for the plan to say when it is in force?"""
         return self.choose or self.needs >= 0 or self.until >= 0
+
+    def decision(self, started: bool) -> str:
+        """Who decided: the scenario, a lock, the project that it needs, or the plan."""
+        if self.is_locked:
+            return "locked"
+        if self.choose:
+            return "chosen" if started else "refused"
+        return "opened" if self.needs >= 0 else "fixed"
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,10 +35,31 @@ def why_not_columns(county: County) -> str | None:
 
     Whole units are exact where no household leaves: nested limits in shrinking units are no polymatroid of integers.
     """
+    links = _linked(county)
+    if links is not None:
+        return links
     for block in county.blocks:
+        if block.facility.faulty > 0:
+            return f"`{block.facility.id}` is faulty at hand-over: only the exact engine knows that"
         if block.facility.whole_units and (block.rho < 1).any():
             return f"`{block.facility.id}` is built in whole units where its need falls: only the exact engine is exact"
     return None
+
+
+def _linked(county: County) -> str | None:
+    """What ties places to each other or to projects in a way that prices alone cannot tell."""
+    works = county.works
+    tied = {
+        "key projects": works.projects,
+        "links that need a facility beside another": works.requires,
+        "works dug once": works.dig_once,
+        "bundles": works.bundles,
+        "posts": works.posts,
+        "regimes that need a project": works.regime_needs,
+        "mechanisms": [m for m in works.mechanisms if m.is_open or any((d != 1.0).any() for d in m.decay)],
+    }
+    named = [name for name, found in tied.items() if found]
+    return f"columns cannot plan with {named[0]} yet" if named else None
 
 
 def solve_columns(county: County, *, why: str = "asked for by name", progress: Progress | None = None) -> Solution:

@@ -149,7 +149,7 @@ def _integer(model: Model, relaxed: Answer, deadline: float, say: Progress) -> t
     if np.abs(relaxed.x[integers] - np.rint(relaxed.x[integers])).max() <= WHOLE:
         return relaxed, relaxed.bound
     tried = NO_ANSWER
-    if not (model.ledger.won >= 0).any():
+    if not (model.ledger.won >= 0).any() and not model.ledger.decided.any:
         say("whole units: rounding the relaxation")
         tried = problem.solve_fixed(integers, rounded_building(model, relaxed.x), time_limit=_left(deadline))
         if tried.x is not None and _relative(relaxed.bound, tried.objective) <= gap:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from hjplan.books.auditor import audit
-from hjplan.books.cleaning import clean
+from hjplan.books.cleaning import clean_plan
 from hjplan.books.goal import goal_parts
-from hjplan.books.plan import Plan, block_coefficients, follow
+from hjplan.books.plan import Plan, trajectories
 from hjplan.books.rounding import close_books
 from hjplan.data import build_county
 from hjplan.data.county import County
 from hjplan.data.levels import with_levels
+from hjplan.data.mechanisms import with_decisions
 from hjplan.errors import AuditError
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.solution import Solution, Status
@@ -49,8 +50,7 @@ def plan_scenario(
     read = time.perf_counter() - begun
     solution = solve(county, engine or scenario.spec.solve.engine, lp_file=lp_file, progress=say)
     say("closing the books")
-    decided = with_levels(county, solution.levels)
-    finished = _close(scenario, decided, _timed(solution, "read", read))
+    finished = _close(scenario, county, _timed(solution, "read", read))
     say("auditing")
     verdict = audit(county, build_tables(finished), {"summary": summary(finished)})
     if not verdict.ok:
@@ -79,13 +79,17 @@ def _timed(solution: Solution, stage: str, seconds: float) -> Solution:
     return replace(solution, seconds={**solution.seconds, stage: seconds})
 
 
-def _close(scenario: Scenario, county: County, solution: Solution) -> Finished:
-    measures = block_coefficients(county)
-    blocks = tuple(
-        clean(block, plan, m) for block, plan, m in zip(county.blocks, solution.plan.blocks, measures, strict=True)
-    )
-    trajectory = tuple(follow(b, p, m) for b, p, m in zip(county.blocks, blocks, measures, strict=True))
-    plan = Plan(blocks, solution.plan.spend, solution.plan.drawn)
+def decided_in(given: County, solution: Solution) -> County:
+    """The county with all that the plan has decided in force: fee levels and mechanisms."""
+    county = with_levels(given, solution.levels)
+    decided = solution.plan.decided
+    return county if decided is None else with_decisions(county, decided)
+
+
+def _close(scenario: Scenario, given: County, solution: Solution) -> Finished:
+    county = decided_in(given, solution)
+    plan = clean_plan(county, solution.plan)
+    trajectory = trajectories(county, plan)
     goal = goal_parts(county, trajectory)
     return Finished(
         scenario=scenario,
@@ -96,6 +100,7 @@ def _close(scenario: Scenario, county: County, solution: Solution) -> Finished:
         books=close_books(county, plan, trajectory),
         goal=goal,
         outcome=None,
+        scenario_county=given,
     )
 
 

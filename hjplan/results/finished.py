@@ -28,3 +28,10 @@ class Finished:
     """Whole yuan."""
     goal: GoalParts
     outcome: Outcome | None
+    scenario_county: County | None = None
+    """The county as the scenario gives it, what the plan decides still open; None: ``county``, nothing was open."""
+
+    @property
+    def given(self) -> County:
+        """The county as the scenario gives it; ``county`` is the same with all that was decided in force."""
+        return self.county if self.scenario_county is None else self.scenario_county

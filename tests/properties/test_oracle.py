@@ -13,7 +13,8 @@ from hjplan.books.plan import BlockPlan, block_coefficients, cell_costs, follow
 from hjplan.data.county import Block, County, Floats
 from hjplan.dynamics import Coefficients, closing_value
 from hjplan.optimize.physics import classes
-from hjplan.optimize.physics.exact import add_cells, survival, value_cells
+from hjplan.optimize.physics.exact import add_cells, value_cells
+from hjplan.optimize.physics.survival import survival
 from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
 from hjplan.optimize.program import Program
 

@@ -1,7 +1,8 @@
 """What is done costs units × unit cost × price.
 
 upkeep: y·c[r,s]·Δ·cost_factor·price; restore: w·cw[s]·cost_factor·price;
-build: Σ_j pay[j]·b[t−j]·cost·cost_factor·price,
+build: Σ_j pay[j]·b[t−j]·cost·cost_factor·price, what bundles and shared trenches save taken off (43, 58); projects
+and mechanisms: what was decided costs so much (40, 53, 59);
 at the price of the period in which it is paid (conventions 2, 4, 9 and 10). Each line within
 max(1 yuan × terms, 1e-9 of it), terms = its own rounding and one for each fund that may pay it: payers that are a yuan
 short lower the cost of a line by that yuan. A row has one term more. Debt service is tested by ``debt``.
@@ -11,10 +12,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from hjplan.books.accounts import place_costs, place_lines
+from hjplan.books.accounts import place_lines, works_and_places
 from hjplan.books.breach import Finding, joined, judge
 from hjplan.books.naming import cell_name, line_name
-from hjplan.books.plan import block_coefficients, units_due
+from hjplan.books.plan import block_coefficients, paid_units, units_due
 from hjplan.books.statement import Statement
 from hjplan.data.county import County, Floats, Ints
 from hjplan.dynamics import Coefficients
@@ -23,7 +24,7 @@ from hjplan.dynamics import Coefficients
 def residual(county: County, statement: Statement) -> Finding:
     """Yuan by which lines and rows differ from what their units cost."""
     payers = np.sum([f.eligible for f in county.funds], axis=0).reshape(county.lines.count)
-    exact = place_costs(county, statement.plan)
+    exact = works_and_places(county, statement.plan)
     total = np.where(place_lines(county)[:, None], statement.line_cost, 0)
     dates = county.timeline.dates
     lines = judge(
@@ -42,7 +43,7 @@ def _rows(county: County, statement: Statement, index: int, c: Coefficients, pay
     """Every row of the plan table of one facility type."""
     block, prices, said = county.blocks[index], county.prices, statement.costs[index]
     plan = statement.plan.blocks[index]
-    due = units_due(block.facility.pay, plan.started)
+    due = units_due(block.facility.pay, paid_units(county, index, plan))
     upkeep = plan.under * c.upkeep[:, None] * prices.upkeep[:, None, None]
     restore = plan.restored * np.nan_to_num(c.restore)[:, None] * prices.restore[:, None]
     build = due * c.build[:, None] * prices.build

@@ -33,6 +33,11 @@ class Decided:
     mechanisms: Ints
     """[mechanisms, years]; −1 throughout for those that the scenario starts."""
 
+    @property
+    def any(self) -> bool:
+        """Is there anything to decide?"""
+        return any((c >= 0).any() for c in (self.projects, self.bundles, self.mechanisms))
+
     def starts(self, county: County, x: Floats) -> Decisions:
         """When a solution starts what."""
         fixed = [-1 if m.choose else int(m.starts[0]) if len(m.starts) else -1 for m in county.works.mechanisms]

@@ -36,5 +36,5 @@ def rows(program: Program, county: County, measures: Measures, decided: Decided)
         ]
         stands = finished(county, decided.projects, need.project, len(when), year)
         entries += [(r, c, -most * v) for r, c, v in stands]
-        name = words([f"{block.facility.id}__{block.facility.regimes[need.regime]}"])
-        program.add_rows("regime_needs", (name, when), entries, upper=0.0)
+        label = words([f"{block.facility.id}__{block.facility.regimes[need.regime]}"])
+        program.add_rows("regime_needs", (label, when), entries, upper=0.0)

@@ -17,6 +17,7 @@ import numpy as np
 
 from hjplan.data.county import Bools, County, Floats, Ints
 from hjplan.data.mechanisms import fixed_in_force, with_mechanisms
+from hjplan.data.works_terms import MechanismTerms
 from hjplan.dynamics import Coefficients, coefficients
 
 
@@ -75,7 +76,7 @@ def _measures(county: County, block: int, way: tuple[int, ...]) -> Coefficients:
     return coefficients(acted.blocks[0], county.timeline.dt)
 
 
-def _of_block(county: County, block: int) -> tuple:
+def _of_block(county: County, block: int) -> tuple[MechanismTerms, ...]:
     """The mechanisms as they act on one block alone, on its rates only."""
     return tuple(
         replace(m, decay=(m.decay[block],), growth=(np.ones_like(m.growth[block]),), collection=np.empty(0))

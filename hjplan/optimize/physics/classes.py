@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hjplan.data.county import Block, Floats, Ints
-from hjplan.optimize.physics.exact import need_growth, survival
+from hjplan.optimize.physics.exact import need_growth
+from hjplan.optimize.physics.survival import survival
 
 CHUNK = 4096
 """Most cells of a class: larger ones are split, so that threads have something to share."""

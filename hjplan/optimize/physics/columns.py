@@ -95,6 +95,14 @@ class ColumnPhysics:
         """[T] 10⁶ yuan of reference care of what stands and serves, made when first asked for."""
         return self._period_measure("reference", block, zone)
 
+    def under(self, block: int, zone: int, regime: int) -> Ints:
+        """Not priced yet: :func:`hjplan.optimize.engine_columns.why_not_columns` refuses such counties."""
+        raise NotImplementedError("units under a regime are no measure of columns")
+
+    def handed(self, block: int, number: int) -> Ints:
+        """Not priced yet, likewise."""
+        raise NotImplementedError("units handed over are no measure of columns")
+
     def _period_measure(self, measure: str, block: int, zone: int) -> Ints:
         key = (measure, block, zone)
         if key not in self._measured:

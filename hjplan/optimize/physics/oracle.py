@@ -130,8 +130,8 @@ class Oracle:
         c, m, f = self.classes, self.measures, self.block.facility
         return (
             Terms(
-                self._upkeep, self._restore, f.build_cost, m.matrices[0], m.served_under[0], m.served_new, f.pay, f.lead,
-                self._due, self._reference,
+                self._upkeep, self._restore, f.build_cost, m.matrices[0], m.served_under[0], m.served_new, f.pay,
+                f.lead, self._due, self._reference,
             ),
             Members(c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink, c.survive, c.cap, c.slack),
             Asked(prices.costs, self._own + prices.served, self._closing, self._fixed),

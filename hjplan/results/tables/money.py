@@ -23,6 +23,7 @@ COLUMNS = {
     "period": Column("text", "date", "时段起始日", "start of the period"),
     "amount": Column("whole", "yuan", "支付金额(现价)", "amount paid, nominal"),
     "debt": Column("text", "", "所偿还的债务(非还本付息为空)", "debt that is served, empty for other lines"),
+    "mechanism": Column("text", "", "机制(非机制为空)", "mechanism of the line, empty for other lines"),
     "account": Column("text", "", "资金的功能分类科目编码", "budget subject code of the fund"),
 }
 
@@ -41,10 +42,11 @@ def build(finished: Finished) -> pd.DataFrame:
             "tier": np.array(lines.tier, dtype=object)[line],
             "facility": np.array(lines.facility, dtype=object)[line],
             "use": np.array(lines.use, dtype=object)[line],
-            "project": np.full(len(line), "", dtype=object),
+            "project": np.array(lines.project or [""] * lines.count, dtype=object)[line],
             "period": np.array(county.timeline.dates, dtype=object)[t],
             "amount": spend[fund, line, t],
             "debt": np.array(lines.debt, dtype=object)[line],
+            "mechanism": np.array(lines.mechanism or [""] * lines.count, dtype=object)[line],
             "account": np.array([f.account for f in county.funds], dtype=object)[fund],
         },
     )
