@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hjplan.schema.base import Name, NonNegative, Part, Positive, Share, Title, YearlyShare
+from hjplan.schema.base import NonNegative, Part, Positive, Share, Title, YearlyShare
 
 HOUSEHOLD = frozenset({"household", "households", "户"})
 """What a unit is called where it stands for one household."""
@@ -26,7 +26,7 @@ class Regime(Part):
         list[YearlyShare] | None, Field(description="share that leaves each condition for the next worse in a year")
     ] = None
     operates: Annotated[Share, Field(description="share of its service that a unit gives under this care")] = 1.0
-    staff: Annotated[dict[Name, NonNegative], Field(description="by post: posts that one unit takes")] = {}  # noqa: RUF012
+    staff: Annotated[dict[str, NonNegative], Field(description="by post: posts that one unit takes")] = {}  # noqa: RUF012
     needs: Annotated[str | None, Field(description="the project that must be finished before it can be given")] = None
 
     @model_validator(mode="after")

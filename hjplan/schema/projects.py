@@ -53,7 +53,7 @@ class Project(Part):
     """A key project: started whole in one year of its window, or never; not wholly paid, it does not start."""
 
     title: Annotated[Title, Field(description="what people read; a bare text stands for both")] = Title()
-    group: Annotated[Name | None, Field(description="the group of projects that it is listed in")] = None
+    group: Annotated[str | None, Field(description="the line of work that it is listed under")] = None
     owner: Annotated[str | None, Field(description="who answers for it")] = None
     sector: Annotated[Name, Field(description="line of work whose money may pay it")]
     tier: Annotated[
@@ -89,3 +89,15 @@ class Project(Part):
     def years(self) -> int:
         """Years of work: a project started in year y is finished at the opening of y + years (convention 40)."""
         return len(self.cost)
+
+    @property
+    def line_facility(self) -> str:
+        """The facility of its budget lines: that of `serves`, none where it serves several (convention 16)."""
+        named = {served.facility for served in self.serves}
+        return named.pop() if len(named) == 1 else ""
+
+    @property
+    def line_tier(self) -> str:
+        """The tier of its budget lines: its own, else that of `serves`; none where they differ (convention 16)."""
+        named = {self.tier} if self.tier is not None else {served.tier for served in self.serves}
+        return (named.pop() or "") if len(named) == 1 else ""

@@ -145,6 +145,10 @@ def _named(tree: Node) -> list[tuple[Place, str]]:
     facilities = tree.child("facilities")
     if facilities and isinstance(facilities.value, dict):
         places += [(("facilities", name, "regimes"), "a regime") for name in facilities.value]
+        for name, facility in facilities.value.items():
+            regimes = facility.child("regimes")
+            for regime in regimes.value if regimes is not None and isinstance(regimes.value, dict) else ():
+                places.append((("facilities", name, "regimes", regime, "staff"), "a post"))
     return places
 
 

@@ -80,6 +80,8 @@ def _finding(error: Mapping[str, Any], tree: Node) -> Finding:
             node = below
         elif last and kind in ("missing", "extra_forbidden") and isinstance(step, str):
             place.append(step)
+        elif isinstance(step, int) and not isinstance(node.value, list):
+            pass  # a single value that stands for a list of one
         elif step != "[key]":
             branch.append(f"{len(place)}:{step}")
         else:
@@ -203,7 +205,8 @@ def _wrong_value(finding: Finding, value: Any, place: Place, tree: Node) -> str:
         if place[-1] == "account" and isinstance(value, int) and not isinstance(value, bool):
             mend = f' Put it in quotes: "{value}" (a code may begin with 0)'
         return f"{read} was read; expected is {expected(kinds)}{mend and '.' + mend}"
-    return f"{read} does not fit; expected is {expected(kinds)}"
+    near = closest(value, choices_at(place)) if isinstance(value, str) else None
+    return f"{read} does not fit; expected is {expected(kinds)}" + (f". Did you mean `{near}`?" if near else "")
 
 
 def _mend(value: Any) -> str:

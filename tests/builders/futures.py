@@ -187,5 +187,5 @@ def _random_plan(block: Block, timeline: Timeline, g: np.random.Generator) -> Bl
                 np.minimum(room, block.need[:, t:].min(axis=1) - stage.stock.sum(1) - stage.pipeline.sum(1)), 0
             )
         started[:, t] = g.uniform(0.0, 0.7, block.size) * room
-        stage = step(block, t, stage, under[:, t], restored[:, t], started[:, t], c.matrices)
+        stage = step(block, t, stage, under[:, t], restored[:, t], started[:, t], c.moves(t))
     return BlockPlan(under, restored, started)

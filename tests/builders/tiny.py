@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from hjplan.books.goal import goal_parts
-from hjplan.books.plan import BlockPlan, Plan, block_coefficients, follow
+from hjplan.books.plan import BlockPlan, Plan, block_coefficients, trajectories
 from hjplan.books.rounding import close_books
 from hjplan.books.targets import planned_coverage
 from hjplan.data.county import (
@@ -231,7 +231,7 @@ def decide(county: County, rng: np.random.Generator | None = None) -> tuple[Bloc
             under[:, t, :, 0] = rest - under[:, t, :, 1]
             most = np.minimum(stage.unserved, block.cap[:, t]) * speed
             started[:, t] = np.floor(most + 1e-9) if f.whole_units else most
-            stage = step(block, t, stage, under[:, t], restored[:, t], started[:, t], c.matrices)
+            stage = step(block, t, stage, under[:, t], restored[:, t], started[:, t], c.moves(t))
         out.append(BlockPlan(under, restored, started))
     return tuple(out)
 
@@ -242,7 +242,7 @@ def paid(county: County, blocks: tuple[BlockPlan, ...]) -> Plan:
 
     plan = Plan(blocks, np.zeros((len(county.funds), county.lines.count, county.timeline.periods)))
     cost = line_costs(county, plan)
-    paths = tuple(follow(b, p, c) for b, p, c in zip(county.blocks, blocks, block_coefficients(county), strict=True))
+    paths = trajectories(county, plan)
     revenue = fee_revenue(county, paths)
     carried = np.zeros(len(county.funds))
     for t in range(county.timeline.periods):
@@ -262,9 +262,7 @@ def paid(county: County, blocks: tuple[BlockPlan, ...]) -> Plan:
 
 def finish(county: County, plan: Plan) -> Finished:
     """A finished run of a plan made by hand; the solver's part is filled with what would prove it best."""
-    paths = tuple(
-        follow(b, p, c) for b, p, c in zip(county.blocks, plan.blocks, block_coefficients(county), strict=True)
-    )
+    paths = trajectories(county, plan)
     goal = goal_parts(county, paths)
     solution = Solution("optimal", plan, goal.total, goal.total, goal.total, 0.0, True, "hand", "made by hand")
     books = close_books(county, plan, paths)

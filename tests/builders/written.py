@@ -6,11 +6,12 @@ import tempfile
 from pathlib import Path
 
 from hjplan.books.goal import goal_parts
-from hjplan.books.plan import block_coefficients, follow
+from hjplan.books.plan import trajectories
 from hjplan.data import build_county
 from hjplan.data.county import County
 from hjplan.optimize.engine_exact import solve_exact
 from hjplan.optimize.solution import Solution
+from hjplan.planning.one import decided_in
 from hjplan.schema import load
 from hjplan.schema.scenario import Scenario
 
@@ -50,10 +51,8 @@ def county_of(text: str, stock: str, places: str = PLACES) -> County:
 def solved(county: County) -> Solution:
     """Solve exactly; the goal counted from the plan must be the solver's own."""
     solution = solve_exact(county)
-    paths = tuple(
-        follow(b, p, m) for b, p, m in zip(county.blocks, solution.plan.blocks, block_coefficients(county), strict=True)
-    )
-    counted = goal_parts(county, paths).total
+    decided = decided_in(county, solution)
+    counted = goal_parts(decided, trajectories(decided, solution.plan)).total
     assert abs(counted - solution.goal) <= 1e-6 * max(1.0, abs(solution.goal))
     return solution
 

@@ -83,7 +83,7 @@ def test_a_lead_of_three_periods_hands_over_at_the_third_closing_point() -> None
     seen = []
     started = [40.0, 0.0, 0.0, 0.0]
     under = np.zeros((1, 2, 2))
-    p = coefficients(b, 1.0).matrices
+    p = coefficients(b, 1.0).matrices[0]
     for t in range(4):
         under[0, 0, 1] = stage.stock[0, 0]
         under[0, 1, 0] = stage.stock[0, 1]

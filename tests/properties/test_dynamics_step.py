@@ -108,7 +108,7 @@ def planned_blocks(draw: st.DrawFn, stays: bool = False) -> tuple[Block, BlockPl
         under[:, t] = stage.stock[:, :, None] * care / whole[:, :, None]
         restored[:, t] = stage.stock * repair / whole
         started[:, t] = stage.unserved * np.minimum(cut[:, t, -1], 1.0)
-        stage = step(b, t, stage, under[:, t], restored[:, t], started[:, t], c.matrices)
+        stage = step(b, t, stage, under[:, t], restored[:, t], started[:, t], c.moves(t))
     return b, BlockPlan(under, restored, started), dt
 
 

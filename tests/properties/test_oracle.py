@@ -13,9 +13,10 @@ from hjplan.books.plan import BlockPlan, block_coefficients, cell_costs, follow
 from hjplan.data.county import Block, County, Floats
 from hjplan.dynamics import Coefficients, closing_value
 from hjplan.optimize.physics import classes
+from hjplan.optimize.physics.care import care_of
 from hjplan.optimize.physics.exact import add_cells, value_cells
-from hjplan.optimize.physics.survival import survival
 from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
+from hjplan.optimize.physics.survival import survival
 from hjplan.optimize.program import Program
 
 EXACT = 1e-9
@@ -27,14 +28,15 @@ NORMAL, SLOW = 2, 30
 def priced_program(county: County, m: Coefficients, prices: BlockPrices, zones: Floats) -> Program:
     """The exact engine's variables and rows of the block, with goal minus price·measures for objective."""
     block, program = county.blocks[0], Program()
-    cells = add_cells(program, county, block)
-    value_cells(program, county, block, m, cells)
+    care = care_of(county, 0, m)
+    cells = add_cells(program, county, 0, care)
+    value_cells(program, county, block, m, care, cells)
     at = np.searchsorted(zones, block.zone)
     costs, worth = prices.costs[at], prices.served[at]
     lead, periods, lives = block.facility.lead, county.timeline.periods, survival(block.rho, block.facility.lead)
     later = worth[:, 1:] * block.rho
     standing = costs[:, 4, :, None] * reference_cost(county, m)[:, None]
-    under = later[:, :, None, None] * m.served_under - costs[:, 2, :, None, None] * m.upkeep[:, None]
+    under = later[:, :, None, None] * m.served_under[0] - costs[:, 2, :, None, None] * m.upkeep[:, None]
     program.maximize(cells.under, under - standing[..., None])
     restored = later[:, :, None] * m.served_new - costs[:, 1, :, None] * np.nan_to_num(m.restore)[:, None]
     program.maximize(cells.restored, restored - standing)

@@ -34,7 +34,7 @@ def greedy_plan(block: Block, county: County) -> BlockPlan:
         restored[:, t, -1] = stage.stock[:, -1]
         under[:, t, :-1, f.reference] = stage.stock[:, :-1]
         started[:, t] = np.minimum(block.cap[:, t], np.maximum(stage.unserved, 0.0))
-        stage = step(block, t, stage, under[:, t], restored[:, t], started[:, t], c.matrices)
+        stage = step(block, t, stage, under[:, t], restored[:, t], started[:, t], c.moves(t))
     return BlockPlan(under, restored, started)
 
 

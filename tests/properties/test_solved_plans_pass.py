@@ -10,10 +10,10 @@ from builders.random_county import draft
 from builders.written import scenario_of, solved
 
 from hjplan.books.auditor import audit
-from hjplan.books.cleaning import clean
-from hjplan.books.plan import Plan, block_coefficients
+from hjplan.books.cleaning import clean_plan
 from hjplan.data import build_county
 from hjplan.data.county import County
+from hjplan.planning.one import decided_in
 from hjplan.results.tables import build_tables
 from hjplan.schema import load
 
@@ -22,10 +22,9 @@ CASES = Path(__file__).parents[1] / "known_answers" / "cases"
 
 def verdict_of(county: County):
     solution = solved(county)
-    measures = block_coefficients(county)
-    blocks = tuple(clean(b, p, m) for b, p, m in zip(county.blocks, solution.plan.blocks, measures, strict=True))
-    run = tiny.finish(county, Plan(blocks, solution.plan.spend))
-    return audit(county, build_tables(run), tiny.manifest(run))
+    given, county = county, decided_in(county, solution)
+    run = tiny.finish(county, clean_plan(county, solution.plan))
+    return audit(given, build_tables(run), tiny.manifest(run))
 
 
 @pytest.mark.parametrize("seed", range(24))
