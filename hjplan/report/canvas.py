@@ -149,7 +149,7 @@ def legend(ax: Axes, columns: int, title: str, handles: list[Any] | None = None)
     labels = [str(handle.get_label()) for handle in shown]
     rows = [labels[start : start + columns] for start in range(0, len(labels), columns)]
     further = sum(max(label.count("\n") for label in row) for row in rows)
-    ax.legend(
+    made = ax.legend(
         handles=shown,
         loc="lower left",
         bbox_to_anchor=(0.0, 1.0),
@@ -160,7 +160,10 @@ def legend(ax: Axes, columns: int, title: str, handles: list[Any] | None = None)
         handlelength=2.4,
         columnspacing=1.4,
     )
-    room = 4 + 15 * len(rows) + 11 * further
+    for text in made.get_texts():
+        if "\n" in text.get_text():
+            text.set_linespacing(1.4)  # Chinese letters fill their line to the rim
+    room = 4 + 15 * len(rows) + 17 * further
     length, lines = (80, 3) if width_of(ax) > 5 else (26, 6)
     ax.set_title(fonts.wrapped(title, length, lines), pad=room, va="bottom")
 

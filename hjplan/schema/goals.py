@@ -77,9 +77,10 @@ class Goal(Part):
     def _one_goal(self) -> Goal:
         given = [key for key in ("maximise", "minimise", "order") if getattr(self, key) is not None]
         if len(given) != 1:
+            found = ", ".join(f"`{key}`" for key in given)
             raise ValueError(
-                f"a goal is one of `maximise`, `minimise` and `order`; {' and '.join(given)} stand here. (`null` "
-                "removes one that comes from `extends`)"
+                f"a goal is one of `maximise`, `minimise`, `order`; {found} stand here. `null` removes one that comes "
+                "from `extends`"
             )
         return self
 

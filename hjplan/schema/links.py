@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, model_validator
 
-from hjplan.schema.base import Name, Part, Positive, Share, only_one
+from hjplan.schema.base import Name, Part, Positive, Share, Title, only_one
 from hjplan.schema.funds import Tier
 from hjplan.schema.years import YearAmounts
 
@@ -41,6 +41,7 @@ class Bundle(Part):
     """A street or quarter, whole or not at all, in one year (convention 58)."""
 
     name: Annotated[Name, Field(description="what it is called in locks and tables")]
+    title: Annotated[Title, Field(description="what people read; a bare text stands for both")] = Title()
     places: Annotated[list[str] | None, Field(min_length=1, description="the places; default: all")] = None
     facilities: Annotated[list[str], Field(description="whose unserved units are all started")] = []  # noqa: RUF012
     projects: Annotated[list[str], Field(description="projects that start in the same year")] = []  # noqa: RUF012
@@ -67,6 +68,7 @@ class Staff(Part):
     """Posts that all care under a regime shares: cleaners, planning officers."""
 
     of: Annotated[Name, Field(description="the post, as `staff` of a regime names it")]
+    title: Annotated[Title, Field(description="what people read; a bare text stands for both")] = Title()
     posts: Annotated[YearAmounts, Field(description="posts there are, in every year or by year")]
 
 

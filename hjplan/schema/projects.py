@@ -43,9 +43,8 @@ class ProjectServes(Part):
     def _one_selection(self) -> ProjectServes:
         given = [key for key in ("tier", "places", "tag") if getattr(self, key) is not None]
         if len(given) > 1:
-            raise ValueError(
-                f"what a project serves is named by `tier`, `places` or `tag`; {' and '.join(given)} stand"
-            )
+            found = ", ".join(f"`{key}`" for key in given)
+            raise ValueError(f"whom a project serves is said by one of `tier`, `places`, `tag`; {found} stand here")
         return self
 
 
@@ -62,7 +61,7 @@ class Project(Part):
     cost: Annotated[
         list[NonNegative],
         one_or_more(NonNegative),
-        Field(min_length=1, max_length=60, description="by year since its start; a number is one year"),
+        Field(min_length=1, max_length=60, description="by year since its start; one figure is one year"),
     ]
     start: Annotated[Start, Field(description="the years in which it may start; default: any")] = Start()
     requires: Annotated[list[str], Field(description="projects that must be finished when it starts")] = []  # noqa: RUF012

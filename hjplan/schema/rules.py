@@ -125,8 +125,7 @@ class Lock(Part):
     def _one_thing(self) -> Lock:
         given = [key for key in ("project", "modifier", "bundle") if getattr(self, key) is not None]
         if len(given) != 1:
-            found = "none" if not given else " and ".join(given)
-            raise ValueError(f"a lock names one `project`, `modifier` or `bundle`; {found} stand here")
+            raise ValueError(f"a lock names one `project`, `modifier` or `bundle`; {len(given)} stand here")
         return self
 
     @property

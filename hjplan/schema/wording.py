@@ -204,9 +204,15 @@ def _wrong_value(finding: Finding, value: Any, place: Place, tree: Node) -> str:
         mend = _mend(value)
         if place[-1] == "account" and isinstance(value, int) and not isinstance(value, bool):
             mend = f' Put it in quotes: "{value}" (a code may begin with 0)'
+        mend = mend or _near(value, place)
         return f"{read} was read; expected is {expected(kinds)}{mend and '.' + mend}"
+    return f"{read} does not fit; expected is {expected(kinds)}"
+
+
+def _near(value: Any, place: Place) -> str:
+    """The fixed word that was probably meant, where numbers or mappings may stand there too."""
     near = closest(value, choices_at(place)) if isinstance(value, str) else None
-    return f"{read} does not fit; expected is {expected(kinds)}" + (f". Did you mean `{near}`?" if near else "")
+    return f" Did you mean `{near}`?" if near else ""
 
 
 def _mend(value: Any) -> str:

@@ -41,7 +41,7 @@ def has_figures(reading: Reading) -> bool:
 def height(reading: Reading, width: float) -> float:
     """Columns by year below a legend with a few lines for each fund and reason."""
     lines = sum(label.count("\n") + 1 for label in _labels(reading, _parts(_shown(reading)), width > 5).values())
-    return 2.6 + 0.19 * lines
+    return 2.6 + 0.2 * lines
 
 
 def seen(reading: Reading) -> pd.DataFrame:

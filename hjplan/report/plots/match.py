@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PANEL_HEIGHT = 1.8
 TITLE_HEIGHT = 0.75
-MARGIN: Margin = (0.62, 0.08, 0.46, 0.26)
+MARGIN: Margin = (0.62, 0.08, 0.50, 0.26)
 """Room for a title of two lines."""
 BARS = {"asked": canvas.Fill(canvas.ORANGE, "////"), "laid": canvas.Fill(canvas.BLUE, "")}
 
@@ -78,7 +78,7 @@ def draw(run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:
             for offset, (name, fill) in zip((-0.2, 0.2), BARS.items(), strict=True):
                 panel.bar(table.index + offset, table[name], width=0.38, color=fill.color, hatch=fill.hatch,
                           edgecolor="white", linewidth=0.5)  # fmt: skip
-            panel.set_title(_called(reading, fund, match), fontsize=9, pad=3, loc="left")
+            panel.set_title(_called(reading, fund, match), fontsize=9, pad=3, loc="left", linespacing=1.45)
             panel.set_ylabel(reading.words("axis.money_a_year", {"unit": reading.unit}))
             panel.set_ylim(0, max(1e-9, panel.get_ylim()[1]))
             short_years(panel, reading, room)

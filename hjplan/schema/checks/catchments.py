@@ -42,7 +42,9 @@ def _users(subject: Subject, place: Place, name: str, capacity: Capacity) -> Ite
     where = capacity.where
     inside = of_places(subject, where.tiers, where.townships, where.tags)
     if not (wanted(subject) & inside & of_facilities(subject, capacity.used_by)).any():
-        text = f"no place of the catchment has {' or '.join(f'`{f}`' for f in capacity.used_by)}: it limits nothing"
+        text = (
+            f"no place of the catchment has any of {', '.join(f'`{f}`' for f in capacity.used_by)}: it limits nothing"
+        )
         yield subject.message(place, text)
         return
     for i, given in enumerate(capacity.from_):

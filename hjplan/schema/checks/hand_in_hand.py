@@ -12,6 +12,7 @@ from hjplan.schema.checks.served import opening_of, wanted
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.links import DigOnce, NoTransfer, Requires
 from hjplan.schema.nodes import Place
+from hjplan.schema.shipped import shipped_names
 
 _SLACK = 1e-9
 """A ratio that is met to the rounding of a decimal fraction is met."""
@@ -46,6 +47,14 @@ def _places_of(subject: Subject, facility: str) -> set[int]:
 
 
 def _requires(subject: Subject, place: Place, link: Requires) -> Iterator[Message]:
+    if link.needs not in subject.names("facilities") and link.needs in shipped_names():
+        yield from exists(subject, (*place, "facility"), "facility", link.facility)
+        text = (
+            f"`{link.needs}` is a type of the library that this scenario does not have: every place has 0 of it, so no "
+            f"`{link.facility}` can be built"
+        )
+        yield subject.message((*place, "needs"), text, "warning")
+        return
     unknown = list(_two(subject, place, ("facility", "needs"), (link.facility, link.needs)))
     yield from unknown
     if unknown or subject.broken_tables or subject.left_out:

@@ -17,19 +17,25 @@ def check(subject: Subject) -> Iterator[Message]:
         return
     for name, project in subject.spec.projects.items():
         if not _paid(subject, project_line(project, "project")):
-            text = (
-                f"no fund may pay the project `{name}` (use `project`, sector `{project.sector}`): it can never start"
-            )
+            has = _described(project_line(project, "project"))
+            text = f"no fund may pay the project `{name}` ({has}): it can never start"
             yield subject.message(("projects", name), text)
         if project.upkeep > 0 and not _paid(subject, project_line(project, "upkeep")):
-            text = f"no fund or fee may pay the upkeep of the project `{name}`: it can never start"
+            has = _described(project_line(project, "upkeep"))
+            text = f"no fund or fee may pay the upkeep of the project `{name}` ({has}): it can never start"
             yield subject.message(("projects", name, "upkeep"), text)
     for name, modifier in subject.spec.modifiers.items():
         if modifier.cost > 0 and not _paid(subject, modifier_line(modifier)):
-            text = (
-                f"no fund or fee may pay `{name}`: its line has the use `upkeep`, and a sector where it names only one"
-            )
+            text = f"no fund or fee may pay `{name}` ({_described(modifier_line(modifier))})"
             yield subject.message(("modifiers", name, "cost"), text)
+
+
+def _described(line: Line) -> str:
+    """What a fund must pay for to pay the line: what the line has not, no earmark may ask for (convention 16)."""
+    parts = {"use": line.use, "sector": line.sector, "facility": line.facility, "tier": line.tier}
+    has = ", ".join(f"{key} `{value}`" for key, value in parts.items() if value)
+    lacks = ", ".join([*(key for key, value in parts.items() if not value), "tag"])
+    return f"{has}; no {lacks}"
 
 
 def _paid(subject: Subject, line: Line) -> bool:

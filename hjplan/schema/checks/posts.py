@@ -22,9 +22,7 @@ def check(subject: Subject) -> Iterator[Message]:
             yield from exists(subject, (*place, "needs"), "project", regime.needs)
             if regime_name == NEGLECT and (regime.needs is not None or any(regime.staff.values())):
                 key = "needs" if regime.needs is not None else "staff"
-                yield subject.message(
-                    (*place, key), "no care takes no posts and waits for no project: delete this here"
-                )
+                yield subject.message((*place, key), "`none` is no care: it takes no posts and waits for no project")
             for post in regime.staff:
                 taken.setdefault(post, (*place, "staff", post))
     limited = list(_limits(subject))

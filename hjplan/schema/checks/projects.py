@@ -141,6 +141,6 @@ def _alone(subject: Subject) -> Iterator[Message]:
     for one_of, names in given.items():
         if len(names) == 1 and not any(place[:1] == ("projects",) for place in subject.left_out):
             other = closest(one_of, [n for n in given if n != one_of])
-            meant = f" Is `{other}` meant?" if other else ""
-            text = f"no other project gives `one_of: {one_of}`: it has no effect.{meant}"
+            meant = f". Is `{other}` meant?" if other else ""
+            text = f"no other project gives `one_of: {one_of}`: it has no effect{meant}"
             yield subject.message(("projects", names[0], "one_of"), text, "warning")

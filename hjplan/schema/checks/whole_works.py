@@ -84,9 +84,7 @@ def _bundle(subject: Subject, place: Place, link: Bundle) -> Iterator[Message]:
     if link.facilities and not subject.broken_tables:
         rows = wanted(subject) & of_facilities(subject, link.facilities) & of_places(subject, places=link.places)
         if not rows.any():
-            text = (
-                f"none of its places needs {' or '.join(f'`{f}`' for f in link.facilities)}: there is nothing to bundle"
-            )
+            text = f"none of its places needs any of {', '.join(f'`{f}`' for f in link.facilities)}: nothing is bundled"
             yield subject.message((*place, "facilities"), text)
         elif not (rows & ((subject.opening < subject.need) | (subject.growth > 0))).any():
             text = "all that its places need stands already: there is nothing to build in the bundle"

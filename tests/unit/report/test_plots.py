@@ -77,6 +77,22 @@ def test_no_letter_leaves_the_sheet(name: str, width: float, lang: str, has_figu
     assert box.y1 <= sheet.get_figheight() + 0.03
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("name", plots.names())
+def test_the_title_stands_clear_of_the_legend(
+    name: str, width: float, lang: str, has_figures: Callable[[str], Any]
+) -> None:
+    sheet = sheet_with(name, has_figures(name), lang, width)
+    ax = sheet.axes[0]
+    with canvas.style():
+        sheet.draw_without_rendering()
+    title = next(text for text in texts(sheet) if text.get_text() == ax.get_title(loc="left"))
+    legend = ax.get_legend()
+    assert legend is not None
+    assert title.get_window_extent().y0 >= legend.get_window_extent().y1 - 1.0
+
+
 @pytest.mark.parametrize("name", plots.names())
 def test_the_same_run_gives_the_same_svg(name: str, has_figures: Callable[[str], Any]) -> None:
     first, second = (canvas.svg(sheet_with(name, has_figures(name), "zh", canvas.WIDE), name) for _ in range(2))
