@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hjplan.books.gaps import short as gap_short
 from hjplan.books.plan import BlockTrajectory
 from hjplan.data.county import County, Floats, TargetTerms
 from hjplan.dynamics import closing_value
@@ -54,10 +55,17 @@ def goal_parts(county: County, trajectory: tuple[BlockTrajectory, ...]) -> GoalP
         due = v[0] * county.prices.beta ** (dt * np.arange(1, f.lead + 1))
         worth = path.stock[:, -1] @ v + path.pipeline[:, -1] @ due
         closing += float(beta[-1] * f.households_per_unit * (block.weight @ worth))
-    penalty = 0.0
-    all_served = tuple(p.served for p in trajectory)
+    return GoalParts(served, closing, float(penalties(county, tuple(p.served for p in trajectory)).sum()))
+
+
+def penalties(county: County, served: tuple[Floats, ...]) -> Floats:
+    """[T+1] what targets and gaps that are missed at each point cost: Δ·β^{kΔ}·P·ω_max·short[k] (convention 45)."""
+    out = np.zeros(county.timeline.periods + 1)
+    worth = county.timeline.dt * discount_factors(county)
     for target in county.targets:
         if not target.hard:
-            short = shortfall(county, target, all_served)
-            penalty += float(dt * target.penalty * (beta[target.points] @ short))
-    return GoalParts(served, closing, penalty)
+            out[target.points] += target.penalty * worth[target.points] * shortfall(county, target, served)
+    for gap in county.gaps:
+        if not gap.hard:
+            out[gap.points] += gap.penalty * worth[gap.points] * gap_short(county, gap, served)
+    return out

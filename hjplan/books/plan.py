@@ -73,6 +73,27 @@ class Plan:
     blocks without a capacity, () where there is none at all."""
 
 
+def first_periods(plan: Plan, periods: int) -> Plan:
+    """The beginning of a plan: what is decided in its first periods."""
+
+    def cut(values: Floats | None) -> Floats | None:
+        return None if values is None else values[..., :periods]
+
+    blocks = tuple(
+        BlockPlan(
+            p.under[:, :periods],
+            p.restored[:, :periods],
+            p.started[:, :periods],
+            cut(p.handed),
+            cut(p.bundled),
+            cut(p.joint),
+        )
+        for p in plan.blocks
+    )
+    turned = tuple(None if part is None else part[:, : periods + 1] for part in plan.turned_away)
+    return Plan(blocks, plan.spend[..., :periods], cut(plan.drawn), plan.decided, turned)
+
+
 @dataclass(frozen=True, eq=False)
 class Books:
     """The accounts of a plan, in whole yuan; every array is int64."""

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hjplan.books.aims import NO_TAIL, Tail
+from hjplan.books.aims_reading import read_tail, with_references_read
 from hjplan.books.awards import rewards
 from hjplan.books.breach import Breach
 from hjplan.books.debts import debt_lines
@@ -81,6 +83,8 @@ class Statement:
     """[zones, places] what the table ``zones`` says."""
     summary: Mapping[str, Any]
     """What the manifest says of the run; empty without a manifest."""
+    tail: Tail = NO_TAIL
+    """Public money after the plan, of the table ``tail``."""
 
 
 def read_statement(
@@ -91,6 +95,7 @@ def read_statement(
     scenario, fees = county, read_fees(county, reader)
     decided = read_decisions(county, reader)
     county = decided_county(with_levels_read(scenario, fees), decided, reader)
+    county = with_references_read(county, reader)
     blocks, costs = _read_plan(county, reader)
     spend = read_money(county, reader)
     debt, funds = read_debt(county, reader), read_funds(county, reader)
@@ -122,6 +127,7 @@ def read_statement(
         targets=_read_targets(county, reader),
         zones=_read_zones(county, reader),
         summary=_summary(manifest),
+        tail=read_tail(county, reader),
     )
     return statement, tuple(reader.breaches), reader.checks
 

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from hjplan.results.loading import Run
 
 
+_NAMED = ("household-years", "share")
+"""Units of goals that have a word of their own; money is told as the scenario writes it."""
+_DIGITS = {"share": 4}
+"""Decimals of a goal by its unit; 0 otherwise."""
+
+
 @click.command("run", cls=Command)
 @click.argument("scenario", type=click.Path(path_type=Path))
 @option("--set", "overrides", metavar="KEY=VALUE", multiple=True)
@@ -77,19 +83,21 @@ def run(
 def describe(run: Run, words: Words) -> list[str]:
     """The result of a run for people, in one screenful."""
     said = run.summary
-    unit = said["units"]["money"]
+    unit, goal_unit = said["units"]["money"], said["units"]["goal"]
     lines = [
         words("run.title", {"run": said["run"], "title": run.title(words.language)}),
         words(
             "run.proof",
             {
                 "status": words(f"status.{said['status']}"),
-                "goal": amount(said["goal"], 0),
+                "goal": amount(said["goal"], _DIGITS.get(goal_unit, 0)),
+                "unit": words(f"goal_unit.{goal_unit}") if goal_unit in _NAMED else goal_unit,
                 "gap": gap(said["gap"]),
                 "engine": said["engine"],
                 "seconds": f"{sum(said['seconds'].values()):.0f}",
             },
         ),
+        *_levels(said, words),
         "",
     ]
     head = ["", words("run.effective"), words("run.built")]
@@ -110,6 +118,26 @@ def describe(run: Run, words: Words) -> list[str]:
     lines += describe_curve(run, words)
     lines += ["", words("run.saved", {"folder": said["folder"]})]
     return lines
+
+
+def _levels(said: dict[str, Any], words: Words) -> list[str]:
+    """One line for each level of a goal that has several."""
+    levels = said.get("levels", [])
+    if len(levels) < 2:
+        return []
+    return [
+        words(
+            "run.level",
+            {
+                "number": str(number),
+                "level": words(f"level.{level['goal']}"),
+                "value": amount(level["value"], _DIGITS.get(level["unit"])),
+                "bound": amount(level["bound"], _DIGITS.get(level["unit"])),
+                "unit": words(f"goal_unit.{level['unit']}") if level["unit"] in _NAMED else level["unit"],
+            },
+        )
+        for number, level in enumerate(levels, start=1)
+    ]
 
 
 def _target(target: dict[str, Any], words: Words) -> str:

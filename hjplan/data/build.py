@@ -6,17 +6,20 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hjplan.data.aiming import aim_of, aims_at_cost, kept, promised
 from hjplan.data.cells import build_blocks
 from hjplan.data.clock import prices_of, timeline_of
 from hjplan.data.county import DEBT, County, TargetTerms
 from hjplan.data.fees import Payers, affordability_terms, fee_terms
 from hjplan.data.funds import Purse, fund_terms, gap_room, opening_debts, pool_terms
+from hjplan.data.lengthening import lengthened, with_tail
 from hjplan.data.lines import Post, debts_of, lines_of
 from hjplan.data.mechanisms import fixed_in_force, mechanisms_of, with_mechanisms
 from hjplan.data.rules import Board, rule_terms
 from hjplan.data.selecting import selection_of
 from hjplan.data.targets import gap_terms, target_terms
 from hjplan.data.works import Site, project_posts, works_of
+from hjplan.data.works_terms import GapTerms
 from hjplan.data.zoning import place_weights, places_of, zone_places
 from hjplan.errors import InputError, Message
 from hjplan.schema.scenario import Scenario
@@ -25,8 +28,15 @@ from hjplan.schema.scenario import Scenario
 def build_county(scenario: Scenario) -> County:
     """Turn a scenario into the arrays that every engine, the simulator and the auditor work on.
 
+    Where the goal looks at public money, the same county with a tail after its plan stands beside it (convention 50).
     Raises InputError where no place needs anything, or a blank need has no rule.
     """
+    county = _one(scenario)
+    return with_tail(county, _one(lengthened(scenario))) if aims_at_cost(scenario.spec.goal) else county
+
+
+def _one(scenario: Scenario) -> County:
+    """The arrays of one horizon."""
     spec = scenario.spec
     timeline = timeline_of(spec.horizon)
     prices = prices_of(spec.money, spec.horizon)
@@ -62,7 +72,9 @@ def build_county(scenario: Scenario) -> County:
         lines=lines,
         funds=funds,
         fees=fees,
-        targets=_told_apart(target_terms(t, timeline, selection, blocks) for t in spec.targets),
+        targets=promised(
+            spec.goal, timeline, _told_apart(target_terms(t, timeline, selection, blocks) for t in spec.targets)
+        ),
         after_years=spec.goal.after.years,
         gap=spec.solve.gap,
         time_limit=spec.solve.time_limit,
@@ -72,17 +84,18 @@ def build_county(scenario: Scenario) -> County:
         affordability=affordability_terms(spec, payers, fees),
         gap_room=gap_room(purse, funds),
         works=works,
-        gaps=gap_terms(spec, timeline, selection, blocks),
+        gaps=kept(spec.goal, _told_apart(gap_terms(spec, timeline, selection, blocks))),
+        aim=aim_of(spec.goal, timeline, selection, blocks),
     )
     return with_mechanisms(county, fixed_in_force(county))
 
 
-def _told_apart(targets: Iterable[TargetTerms]) -> tuple[TargetTerms, ...]:
-    """Targets with labels of their own: a second one of the same words (another priority, not held) is numbered."""
+def _told_apart[Terms: (TargetTerms, GapTerms)](promises: Iterable[Terms]) -> tuple[Terms, ...]:
+    """Targets or gaps with labels of their own: a second one of the same words (another priority) is numbered."""
     seen: Counter[str] = Counter()
-    out = []
-    for target in targets:
-        seen[target.label] += 1
-        again = seen[target.label]
-        out.append(target if again == 1 else replace(target, label=f"{target.label} ({again})"))
+    out: list[Terms] = []
+    for promise in promises:
+        seen[promise.label] += 1
+        again = seen[promise.label]
+        out.append(promise if again == 1 else replace(promise, label=f"{promise.label} ({again})"))
     return tuple(out)

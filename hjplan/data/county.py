@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hjplan.data.aims import HOUSEHOLDS_SERVED, Aim
 from hjplan.data.arrays import Bools as Bools
 from hjplan.data.arrays import Floats as Floats
 from hjplan.data.arrays import Ints as Ints
@@ -305,6 +306,19 @@ class County:
     """Key projects, capacities, links and mechanisms."""
     gaps: tuple[GapTerms, ...] = ()
     """Rules on the gap between town and country."""
+    aim: Aim = HOUSEHOLDS_SERVED
+    """What the plan aims at."""
+    tail: int = 0
+    """Periods at the end that come after the plan (convention 50); 0 in a county as the scenario gives it."""
+    lengthened: County | None = None
+    """The same county with a tail after its plan, where the goal looks at public money; None: it does not."""
+    plan_county: County | None = None
+    """Of a lengthened county the one without a tail; None: it has none."""
+
+    @property
+    def planned(self) -> int:
+        """Periods of the plan: all but those of the tail."""
+        return self.timeline.periods - self.tail
 
     def line_of(self, block: int, use: str) -> Ints:
         """[Z] index of the line of each zone for this block and use, −1 where there is none."""

@@ -42,3 +42,18 @@ def _fixed(fee: FeeTerms, path: Ints, timeline: Timeline) -> FeeTerms:
         collection=options.collection[chosen, period],
         options=None,
     )
+
+
+def with_levels_and_tail(county: County, paths: Mapping[int, Ints]) -> County:
+    """The same for a county with a tail beside it, whose fees stay at the last level of the plan.
+
+    ``paths`` may name the years of the plan, or those of the tail too.
+    """
+    years = county.timeline.years
+    inside = with_levels(county, {fee: path[:years] for fee, path in paths.items()})
+    longer = county.lengthened
+    if longer is None:
+        return inside
+    after = longer.timeline.years - years
+    held = {fee: np.concatenate([path[:years], np.repeat(path[years - 1], after)]) for fee, path in paths.items()}
+    return replace(inside, lengthened=replace(with_levels(longer, held), plan_county=inside))

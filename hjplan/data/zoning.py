@@ -1,8 +1,8 @@
 """Zones: the coarsest classes of places that money, targets and weights cannot tell apart.
 
 The user never writes a zone. Two places share one when they have the same tier, the same weight, and every selector
-of the scenario (a fund's tiers and tags, a target's or rule's township or tag, the groups of a reward) takes both or
-neither.
+of the scenario (a fund's tiers and tags, a target's or rule's township or tag, the groups of a reward or of a goal for the worst-off)
+takes both or neither.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hjplan.data.county import Bools, Floats, Ints, Places, Zone
 from hjplan.data.selecting import Selection, kinds_of
 from hjplan.schema.capacities import Where
 from hjplan.schema.funds import PaysFor
-from hjplan.schema.goals import Target
+from hjplan.schema.goals import Goal, Target, Worst
 from hjplan.schema.instruments import earmarks
 from hjplan.schema.rewards import Reward
 from hjplan.schema.rules import Group
@@ -90,6 +90,23 @@ def _winning(spec: ScenarioFile, selection: Selection) -> Iterator[Bools]:
             yield from (taken for _, taken in rewarded(fund, selection))
 
 
+def worst_of(goal: Goal, selection: Selection) -> Worst | None:
+    """What the goal says of the worst-off; in an order: townships, or tiers where no township is given."""
+    if isinstance(goal.maximise, Worst):
+        return goal.maximise
+    if "worst" in (goal.order or ()):
+        over = "township" if any(selection.township.distinct) else "tier"
+        return Worst.model_validate({"worst": "coverage", "over": over})
+    return None
+
+
+def _worst_off(spec: ScenarioFile, selection: Selection) -> Iterator[Bools]:
+    """[places] each group among which the goal looks for the worst-off."""
+    worst = worst_of(spec.goal, selection)
+    if worst is not None:
+        yield from (taken for _, taken in grouped_by(worst.over, selection))
+
+
 def _linked(spec: ScenarioFile, selection: Selection) -> Iterator[Bools]:
     """[places] each selection that a capacity makes among its users."""
     for capacity in spec.capacities.values():
@@ -117,8 +134,8 @@ def _classes(spec: ScenarioFile, selection: Selection, weights: Floats) -> Ints:
     targets = (selected_by(target, selection) for target in spec.targets)
     number = selection.tier.codes
     ruled = _ruled(spec, selection)
-    won, linked = _winning(spec, selection), _linked(spec, selection)
-    selectors = (mask.astype(np.int64) for mask in (*funds, *targets, *ruled, *won, *linked))
+    won, linked, aimed = _winning(spec, selection), _linked(spec, selection), _worst_off(spec, selection)
+    selectors = (mask.astype(np.int64) for mask in (*funds, *targets, *ruled, *won, *linked, *aimed))
     for finer in (kinds_of(rounded).codes, *selectors):
         number = np.asarray(pd.factorize(number * (int(finer.max()) + 1) + finer)[0], dtype=np.int64)
     return number
@@ -134,7 +151,8 @@ def _named_tags(spec: ScenarioFile, selection: Selection) -> frozenset[str]:
     rules = [entry.rule[1] for entry in spec.rules]
     named.update(rule.tag for rule in rules if isinstance(rule, Group) and rule.tag)
     rewarded_tags = any(isinstance(fund, Reward) and fund.award.to == "tag" for fund in spec.funds.values())
-    if rewarded_tags or any(getattr(rule, "by", None) == "tag" for rule in rules):
+    worst_tag = isinstance(spec.goal.maximise, Worst) and spec.goal.maximise.over == "tag"
+    if worst_tag or rewarded_tags or any(getattr(rule, "by", None) == "tag" for rule in rules):
         named.update(*selection.tags.distinct)
     return frozenset(named)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hjplan.data.county import County, Floats, Ints
-from hjplan.optimize.goals import gap, targets
+from hjplan.optimize.goals import gap, tail, targets
 from hjplan.optimize.ledger import (
     affordability,
     after_horizon,
@@ -109,13 +109,17 @@ def add_ledger(program: Program, county: County, physics: Measures, *, unmet: fl
     cross.rows(program, county, spending, billed)
     household.rows(program, county, spending, measures)
     loan_limit.rows(program, county, spending)
-    after_horizon.rows(program, county, spending, billed)
+    plan = tail.plan_years(county, spending, cost, billed)
+    after_horizon.rows(program, plan.county, plan.spending, plan.billed)
     partner.rows(program, county, spending)
-    gap_ceiling.rows(program, county, spending, billed)
-    cover.rows(program, county, spending, cost, billed)
+    gap_ceiling.rows(program, plan.county, plan.spending, plan.billed)
+    cover.rows(program, plan.county, plan.spending, plan.cost, plan.billed)
     affordability.rows(program, county, billed)
     share.rows(program, county, cost)
-    floor.rows(program, county, cost)
+    floor.rows(program, plan.county, plan.cost)
+    if county.tail:
+        share.rows(program, plan.county, plan.cost)
+        tail.rows(program, county, billed)
     change.rows(program, county, cost)
     limit.rows(program, county, cost)
     capacity.rows(program, county, measures, decided)

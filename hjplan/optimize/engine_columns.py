@@ -35,6 +35,8 @@ def why_not_columns(county: County) -> str | None:
 
     Whole units are exact where no household leaves: nested limits in shrinking units are no polymatroid of integers.
     """
+    if not county.aim.is_plain:
+        return f"the goal is {' then '.join(county.aim.levels).replace('_', ' ')}: columns maximize households served only"
     links = _linked(county)
     if links is not None:
         return links

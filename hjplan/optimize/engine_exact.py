@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from hjplan.books.plan import Plan, block_coefficients
+from hjplan.books.plan import Plan, block_coefficients, first_periods
+from hjplan.data.aims import HOUSEHOLDS, SLACK, distance
 from hjplan.data.county import County, Floats
-from hjplan.data.levels import with_levels
+from hjplan.data.levels import with_levels, with_levels_and_tail
 from hjplan.errors import InfeasibleError, StoppedError
 from hjplan.optimize.assembly import add_ledger
 from hjplan.optimize.backend import Answer, Problem
 from hjplan.optimize.backend.highs import Progress
+from hjplan.optimize.goals.levels import objectives
+from hjplan.optimize.goals.objective import Objective
+from hjplan.optimize.in_order import Climbed, climb
 from hjplan.optimize.ledger import fee_levels
 from hjplan.optimize.physics.exact import ExactPhysics
 from hjplan.optimize.physics.links import link_cells
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike, told_apart
 from hjplan.optimize.program import Program
-from hjplan.optimize.solution import Solution, size_of
+from hjplan.optimize.solution import Reached, Solution, size_of
 
 NO_ANSWER = Answer("stopped", None, None, math.nan, math.nan, 0.0)
 WHOLE = 1e-7
@@ -39,6 +44,10 @@ class Model:
         self.physics.build()
         self.ledger = add_ledger(self.program, county, self.physics)
         link_cells(self.program, county, self.physics, self.ledger.decided, self.ledger.active)
+        self.objectives: tuple[Objective, ...] = ()
+        if not county.aim.is_plain:
+            self.objectives = objectives(self.program, county, self.ledger.kept, self.ledger.spending)
+            self.program.aim = self.objectives[0].coefficients
 
     @cached_property
     def problem(self) -> Problem:
@@ -66,9 +75,13 @@ def solve_exact(
     enough when it lands within the gap asked for; otherwise HiGHS branches. Integers are always fixed and the program
     solved again, so that no slack leaks into money and duals exist.
 
+    A goal of several levels, or other than households served: level after level (:mod:`hjplan.optimize.in_order`).
+
     Raises InfeasibleError, or StoppedError when time ran out before a plan was found.
     """
     say = progress or (lambda _: None)
+    if not county.aim.is_plain:
+        return _in_order(county, why, lp_file, say)
     begun = time.perf_counter()
     say("building the model")
     model = Model(county)
@@ -87,6 +100,83 @@ def solve_exact(
         answer, bound = _integer(model, relaxed, deadline, say)
     return _solution(
         model, answer, bound, relaxed.bound, why, {"build": built, "solve": time.perf_counter() - begun - built}
+    )
+
+
+def _in_order(
+    county: County, why: str, lp_file: Path | None, say: Progress, held: Sequence[float] = ()
+) -> Solution:
+    """Plan for another goal than households served: in the lengthened county where there is one.
+
+    Fee levels are chosen along all levels, then put in force, and the last level is solved again.
+    """
+    begun = time.perf_counter()
+    say("building the model")
+    longer = county if county.lengthened is None else county.lengthened
+    model = Model(longer)
+    built = time.perf_counter() - begun
+    if lp_file is not None:
+        model.problem.write(lp_file)
+    say(f"solving {model.program.columns:,} variables, {model.program.rows:,} rows")
+    climbed = climb(model.problem, model.objectives, county.gap, begun + county.time_limit, say, held)
+    seconds = {"build": built, "solve": time.perf_counter() - begun - built}
+    found = _of_levels(county, model, climbed, why, seconds)
+    if not any(fee.options is not None for fee in county.fees):
+        return found
+    chosen = fee_levels.paths(model.ledger.billed, _values(climbed.answer))
+    say("fee levels: put in force")
+    keeps = [level.held - SLACK * max(1.0, abs(level.held)) for level in climbed.levels[:-1]]
+    again = _in_order(with_levels_and_tail(county, chosen), why, None, say, keeps)
+    reached = (*found.reached[:-1], replace(again.reached[-1], bound=found.bound))
+    gap = distance(found.bound, again.goal)
+    return replace(
+        again,
+        reached=reached,
+        bound=found.bound,
+        lp_bound=found.lp_bound,
+        gap=gap,
+        proven=gap <= county.gap,
+        status="optimal" if gap <= county.gap else "feasible",
+        levels={fee: path[: county.timeline.years] for fee, path in chosen.items()},
+        size=found.size,
+        seconds=seconds | {"solve": seconds["solve"] + sum(again.seconds.values())},
+    )
+
+
+def _values(answer: Answer) -> Floats:
+    if answer.x is None:
+        raise StoppedError("the solver has no plan")
+    return answer.x
+
+
+def _of_levels(county: County, model: Model, climbed: Climbed, why: str, seconds: dict[str, float]) -> Solution:
+    """What the levels have come to, each in its own unit; the plan cut back to its own years."""
+    whole = model.plan(_values(climbed.answer))
+    reached = tuple(
+        Reached(level.objective.level, level.objective.value(level.best), level.objective.value(level.bound))
+        for level in climbed.levels
+    )
+    last = reached[-1]
+    gap = distance(last.bound, last.value)
+    duals, priced = climbed.answer.duals, county.aim.last == HOUSEHOLDS
+    values = None
+    if duals is not None and priced:
+        values = model.ledger.fund_values(duals)[:, : county.timeline.periods] / YUAN_PER_SOLVER_UNIT
+    return Solution(
+        status="optimal" if gap <= county.gap else "feasible",
+        plan=first_periods(whole, county.timeline.periods),
+        goal=last.value,
+        bound=last.bound,
+        lp_bound=climbed.levels[-1].objective.value(climbed.relaxed),
+        gap=gap,
+        proven=gap <= county.gap,
+        engine="exact",
+        why_engine=why,
+        seconds=seconds,
+        size=size_of(county, model.program.columns, model.program.rows),
+        fund_value=values,
+        reached=reached,
+        whole=whole if county.lengthened is not None else None,
     )
 
 

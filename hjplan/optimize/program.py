@@ -37,6 +37,11 @@ class Family:
         return (f"{self.name}__{'__'.join(labels)}" if labels else self.name for labels in chosen)
 
 
+GAIN, PENALTY, LATER = "gain", "penalty", "later"
+"""The parts of the objective: households served and the closing value; what missed targets and gaps cost in the plan,
+and in the years after it where the goal looks at them."""
+
+
 @dataclass
 class Program:
     """The program under construction. Indices returned are global column numbers; −1 means "no such variable"."""
@@ -51,7 +56,9 @@ class Program:
     _row_lower: list[Floats] = field(default_factory=list)
     _row_upper: list[Floats] = field(default_factory=list)
     _entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
-    _objective: list[tuple[Ints, Floats]] = field(default_factory=list)
+    _objective: list[tuple[str, Ints, Floats]] = field(default_factory=list)
+    aim: Floats | None = None
+    """[columns] what is maximized in place of the objective that was added up; None: that one."""
 
     def variables(
         self,
@@ -114,17 +121,23 @@ class Program:
         self.rows += size
         return number.reshape(shape)
 
-    def maximize(self, columns: Ints, coefficients: ArrayLike) -> None:
-        """Add Σ coefficient·variable to the objective; column −1 is left out."""
+    def maximize(self, columns: Ints, coefficients: ArrayLike, *, part: str = GAIN) -> None:
+        """Add Σ coefficient·variable to a part of the objective; column −1 is left out."""
         c, v = np.broadcast_arrays(columns, np.asarray(coefficients, dtype=np.float64))
         used = c >= 0
-        self._objective.append((c[used], v[used]))
+        self._objective.append((part, c[used], v[used]))
+
+    def objective(self, *parts: str) -> Floats:
+        """[columns] what these parts add up to; all of them where none is named."""
+        total = np.zeros(self.columns)
+        for part, columns, values in self._objective:
+            if not parts or part in parts:
+                np.add.at(total, columns, values)
+        return total
 
     def arrays(self) -> Arrays:
         """The finished program, duplicate entries summed, rows in order."""
-        objective = np.zeros(self.columns)
-        for columns, values in self._objective:
-            np.add.at(objective, columns, values)
+        objective = self.objective() if self.aim is None else self.aim
         row = np.concatenate([e[0] for e in self._entries]) if self._entries else np.zeros(0, dtype=np.int64)
         column = np.concatenate([e[1] for e in self._entries]) if self._entries else np.zeros(0, dtype=np.int64)
         value = np.concatenate([e[2] for e in self._entries]) if self._entries else np.zeros(0)

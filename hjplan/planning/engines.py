@@ -21,12 +21,13 @@ MOST_FOR_EXACT = 200_000
 def solve(county: County, engine: str, *, lp_file: Path | None = None, progress: Progress | None = None) -> Solution:
     """Plan a county with the engine asked for; ``auto`` takes columns wherever they are exact, and says which and why.
 
-    ``lp_file`` gets the exact engine's model, whichever engine plans.
+    ``lp_file`` gets the exact engine's model, whichever engine plans. Where a rule limits the gap between town and
+    country, the county has to know already what the better-off reach by themselves (:mod:`hjplan.planning.gaps`).
     """
     if engine == "exact":
         return solve_exact(county, lp_file=lp_file, progress=progress)
     if lp_file is not None:
-        Model(county).problem.write(lp_file)
+        Model(county if county.lengthened is None else county.lengthened).problem.write(lp_file)
     if engine == "columns":
         return solve_columns(county, progress=progress)
     try:
@@ -48,4 +49,8 @@ def without_relapse(county: County) -> County:
         facility = dataclasses.replace(block.facility, rates=np.zeros_like(block.facility.rates))
         return dataclasses.replace(block, facility=facility)
 
-    return dataclasses.replace(county, blocks=tuple(still(b) for b in county.blocks))
+    stays = dataclasses.replace(county, blocks=tuple(still(b) for b in county.blocks), lengthened=None)
+    if county.lengthened is None:
+        return stays
+    longer = without_relapse(county.lengthened)
+    return dataclasses.replace(stays, lengthened=dataclasses.replace(longer, plan_county=stays))

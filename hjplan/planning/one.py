@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from hjplan.books.aims import NO_TAIL, Tail, tail_of, values
 from hjplan.books.auditor import audit
 from hjplan.books.cleaning import clean_plan
 from hjplan.books.goal import goal_parts
@@ -13,12 +14,13 @@ from hjplan.books.plan import Plan, trajectories
 from hjplan.books.rounding import close_books
 from hjplan.data import build_county
 from hjplan.data.county import County
-from hjplan.data.levels import with_levels
+from hjplan.data.levels import with_levels_and_tail
 from hjplan.data.mechanisms import with_decisions
 from hjplan.errors import AuditError
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.solution import Solution, Status
 from hjplan.planning.engines import solve, without_relapse
+from hjplan.planning.gaps import referred
 from hjplan.results.finished import Finished
 from hjplan.results.summary import summary
 from hjplan.results.tables import build_tables
@@ -48,7 +50,9 @@ def plan_scenario(
     begun = time.perf_counter()
     county = build_county(scenario)
     read = time.perf_counter() - begun
-    solution = solve(county, engine or scenario.spec.solve.engine, lp_file=lp_file, progress=say)
+    wanted = engine or scenario.spec.solve.engine
+    county = referred(county, lambda plain: solve(plain, wanted, progress=say))
+    solution = solve(county, wanted, lp_file=lp_file, progress=say)
     say("closing the books")
     finished = _close(scenario, county, _timed(solution, "read", read))
     say("auditing")
@@ -80,33 +84,52 @@ def _timed(solution: Solution, stage: str, seconds: float) -> Solution:
 
 
 def decided_in(given: County, solution: Solution) -> County:
-    """The county with all that the plan has decided in force: fee levels and mechanisms."""
-    county = with_levels(given, solution.levels)
+    """The county with all that the plan has decided in force: fee levels and mechanisms, after the plan too."""
+    county = with_levels_and_tail(given, solution.levels)
     decided = solution.plan.decided
-    return county if decided is None else with_decisions(county, decided)
+    if decided is None:
+        return county
+    longer, inside = county.lengthened, with_decisions(replace(county, lengthened=None), decided)
+    if longer is None:
+        return inside
+    return replace(inside, lengthened=replace(with_decisions(longer, decided), plan_county=inside))
 
 
 def _close(scenario: Scenario, given: County, solution: Solution) -> Finished:
     county = decided_in(given, solution)
     plan = clean_plan(county, solution.plan)
     trajectory = trajectories(county, plan)
-    goal = goal_parts(county, trajectory)
+    books, tail = close_books(county, plan, trajectory), money_after(county, solution)
+    reached = values(county, trajectory, books.spend, tail or NO_TAIL)
     return Finished(
         scenario=scenario,
         county=county,
-        solution=_published(county, solution, goal.total),
+        solution=_published(county, solution, reached),
         plan=plan,
         trajectory=trajectory,
-        books=close_books(county, plan, trajectory),
-        goal=goal,
+        books=books,
+        goal=goal_parts(county, trajectory),
         outcome=None,
         scenario_county=given,
+        tail=tail,
     )
 
 
-def _published(county: County, solution: Solution, goal: float) -> Solution:
-    """What is proven of the plan as published: its own goal, counted anew, against the bound."""
-    gap = max(0.0, solution.bound - goal) / max(1.0, abs(goal))
+def money_after(county: County, solution: Solution) -> Tail | None:
+    """Public money of the years after the plan, in whole yuan; None where the goal does not look at it."""
+    longer = county.lengthened
+    if longer is None or solution.whole is None:
+        return None
+    plan = clean_plan(longer, solution.whole)
+    return tail_of(longer, plan, close_books(longer, plan, trajectories(longer, plan)))
+
+
+def _published(county: County, solution: Solution, reached: tuple[float, ...]) -> Solution:
+    """What is proven of the plan as published: its own goals, counted anew, against their bounds."""
+    aim, goal = county.aim, reached[-1]
+    better = solution.bound - goal if not aim.lowers(aim.last) else goal - solution.bound
+    gap = max(0.0, better) / max(1.0, abs(goal))
     proven = gap <= county.gap
     status: Status = "optimal" if proven else "feasible"
-    return replace(solution, goal=goal, gap=gap, proven=proven, status=status)
+    levels = tuple(replace(level, value=value) for level, value in zip(solution.reached, reached, strict=False))
+    return replace(solution, goal=goal, gap=gap, proven=proven, status=status, reached=levels)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a saved run opens without the simulator and the optimizer
+    from hjplan.books.aims import Tail
     from hjplan.books.goal import GoalParts
     from hjplan.books.plan import BlockTrajectory, Books, Plan
     from hjplan.data.county import County
@@ -30,6 +31,9 @@ class Finished:
     outcome: Outcome | None
     scenario_county: County | None = None
     """The county as the scenario gives it, what the plan decides still open; None: ``county``, nothing was open."""
+
+    tail: Tail | None = None
+    """Public money after the plan; None where the goal does not look at it."""
 
     @property
     def given(self) -> County:

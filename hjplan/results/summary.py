@@ -11,8 +11,10 @@ from hjplan.books.accounts import fee_revenue, whole
 from hjplan.books.coverage import coverage_groups
 from hjplan.books.debts import debt_accounts
 from hjplan.books.targets import planned_coverage
+from hjplan.data.aims import COST, HOUSEHOLDS, WORST
 from hjplan.data.county import Bools, County, FeeTerms, Floats, Ints
 from hjplan.errors import Message
+from hjplan.optimize.solution import Reached
 from hjplan.results.finished import Finished
 from hjplan.results.identity import run_id
 from hjplan.schema.horizon import USES
@@ -24,6 +26,7 @@ MET = 1e-6
 """Share of coverage that is noise of the solver and still meets a target."""
 
 GOAL_UNIT = "household-years"
+SHARE_UNIT = "share"
 
 
 def summary(finished: Finished, *, seconds: Mapping[str, float] | None = None) -> dict[str, Any]:
@@ -32,21 +35,23 @@ def summary(finished: Finished, *, seconds: Mapping[str, float] | None = None) -
     ``seconds`` adds to the solver's own; ``folder`` is filled in by whoever knows where the run lies.
     """
     county, solution = finished.county, finished.solution
-    goal = finished.goal.total
+    levels = reached_levels(finished)
+    last = levels[-1]
     timed = {**solution.seconds, **(seconds or {})}
     return {
         "run": run_id(finished.scenario, simulate=finished.outcome is not None),
         "folder": None,
         "scenario": finished.scenario.name,
         "status": solution.status,
-        "units": {"money": county.unit, "goal": GOAL_UNIT},
+        "units": {"money": county.unit, "goal": last["unit"]},
         "engine": solution.engine,
         "why_engine": solution.why_engine,
         "proven": solution.proven,
-        "goal": goal,
-        "bound": solution.bound,
-        "lp_bound": solution.lp_bound,
-        "gap": max(0.0, (solution.bound - goal) / max(1.0, abs(goal))),
+        "goal": last["value"],
+        "bound": last["bound"],
+        "lp_bound": solution.lp_bound / _units_of(county, county.aim.last)[1],
+        "gap": gap_of(county, county.aim.last, last["value"], last["bound"]),
+        "levels": levels,
         "seconds": {stage: round(float(timed.get(stage, 0.0)), 3) for stage in STAGES},
         "size": size(county) | {key: int(value) for key, value in solution.size.items()},
         "coverage": coverage_at_end(finished),
@@ -57,6 +62,33 @@ def summary(finished: Finished, *, seconds: Mapping[str, float] | None = None) -
         "targets": _targets(finished),
         "warnings": [as_json(message) for message in finished.scenario.warnings],
     }
+
+
+def reached_levels(finished: Finished) -> list[dict[str, Any]]:
+    """Every level of the goal in the order in which it was looked at: what the plan reaches, and what is proven of it.
+
+    ``bound`` is the best that any plan can reach which holds the levels before; of `cost` and `targets` less is better.
+    """
+    county, solution = finished.county, finished.solution
+    reached = solution.reached or (Reached(HOUSEHOLDS, finished.goal.total, solution.bound),)
+    found = []
+    for level in reached:
+        unit, size = _units_of(county, level.level)
+        found.append({"goal": level.level, "value": level.value / size, "bound": level.bound / size, "unit": unit})
+    return found
+
+
+def _units_of(county: County, level: str) -> tuple[str, float]:
+    """The unit in which a level is told, and how many of its own units that is: money in the scenario's."""
+    if level == COST:
+        return county.unit, county.yuan
+    return (SHARE_UNIT if level == WORST else GOAL_UNIT), 1.0
+
+
+def gap_of(county: County, level: str, value: float, bound: float) -> float:
+    """By how much of its value a level may still be better: (bound − value)/max(1, |value|), never below 0."""
+    better = value - bound if county.aim.lowers(level) else bound - value
+    return max(0.0, better / max(1.0, abs(value)))
 
 
 def size(county: County) -> dict[str, int]:

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,6 +24,8 @@ from hjplan.data.county import Floats, Ints
 from hjplan.optimize.program import Arrays
 
 Progress = Callable[[str], None]
+PRIMAL = 4
+"""HiGHS's primal simplex: another objective leaves the last basis primal feasible, so it goes on from there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +114,7 @@ class Problem:
     def __init__(self, program: Written, name: str) -> None:
         self.arrays = program.arrays()
         self.problem = pulp.LpProblem(name, pulp.LpMaximize)
+        self._levels = 0
         self._variables = _add_variables(self.problem, self.arrays, program)
         _add_rows(self.problem, self.arrays, self._variables, program)
 
@@ -141,6 +144,47 @@ class Problem:
             again = _answer(model, integer, time.perf_counter() - begun)
             answer = answer if again.x is None else again
         return answer
+
+    def next_level(
+        self, held: tuple[Floats, float], objective: Floats, *, gap: float, time_limit: float, warm: bool
+    ) -> Answer:
+        """Hold Σ held·x ≥ least by one more row, maximize another objective, and solve again.
+
+        ``warm`` goes on from the last basis in the live model, where the last answer was of a linear program: its plan
+        still stands, only another one may be better. Integers, or a stop of the warm start, are solved anew.
+        """
+        coefficients, least = held
+        self.hold(coefficients, least)
+        self.turn(objective)
+        if warm and not self.arrays.integer.any():
+            begun = time.perf_counter()
+            model: Any = self.problem.solverModel
+            used = np.flatnonzero(coefficients).astype(np.int32)
+            model.addRow(least, highspy.kHighsInf, len(used), used, coefficients[used])
+            every = np.arange(len(objective), dtype=np.int32)
+            model.changeColsCost(len(every), every, objective)
+            options = {"solver": "simplex", "simplex_strategy": PRIMAL, "user_objective_scale": _objective_scale(objective)}
+            for name, value in {**options, "time_limit": model.getRunTime() + max(0.01, time_limit)}.items():
+                model.setOptionValue(name, value)
+            run(model)
+            answer = _answer(model, False, time.perf_counter() - begun)
+            if answer.status == "optimal":
+                return answer
+        return self.solve(gap=gap, time_limit=time_limit)
+
+    def hold(self, coefficients: Floats, least: float) -> None:
+        """One more row: Σ coefficients·x ≥ least."""
+        used = np.flatnonzero(coefficients)
+        pairs = zip((self._variables[i] for i in used.tolist()), coefficients[used].tolist(), strict=True)
+        self.problem.addConstraint(pulp.lpSum_vars_coefs(pairs) >= least, f"level_held__{self._levels}")
+        self._levels += 1
+
+    def turn(self, objective: Floats) -> None:
+        """Maximize another objective from the next solve on."""
+        self.arrays = replace(self.arrays, objective=objective)
+        used = np.flatnonzero(objective)
+        pairs = zip((self._variables[i] for i in used.tolist()), objective[used].tolist(), strict=True)
+        self.problem.setObjective(pulp.lpSum_vars_coefs(pairs))
 
     def live(self) -> Any:
         """The HiGHS model of the program, not yet solved: for a master that columns are added to."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from hjplan.books.gaps import asked
 from hjplan.books.goal import discount_factors
-from hjplan.data.county import County, Floats, Ints
-from hjplan.data.works_terms import GapTerms
+from hjplan.data.county import County, Ints
 from hjplan.optimize.goals.targets import scope_of
 from hjplan.optimize.physics.measures import Measures
-from hjplan.optimize.program import Program
+from hjplan.optimize.program import LATER, PENALTY, Program
 
 
 def rows(program: Program, county: County, measures: Measures, *, unmet: float | None = None) -> list[Ints]:
@@ -29,14 +29,12 @@ def rows(program: Program, county: County, measures: Measures, *, unmet: float |
         price = unmet if gap.hard else gap.penalty
         if price is not None:
             short = program.variables("unmet_gap" if gap.hard else "gap_short", (when,))
-            program.maximize(short, -county.timeline.dt * price * beta[gap.points])
+            worth = county.timeline.dt * price * beta[gap.points]
+            inside = gap.points <= county.planned
+            program.maximize(short[inside], -worth[inside], part=PENALTY)
+            program.maximize(short[~inside], -worth[~inside], part=LATER)
             entries.append((row, short, np.ones(1)))
             if gap.hard:
                 missed.append(short)
         program.add_rows("gap", (when,), entries, lower=asked(gap) * need)
     return missed
-
-
-def asked(gap: GapTerms) -> Floats:
-    """[points] coverage that the worse-off have to reach."""
-    return np.maximum(0.0, (np.zeros(len(gap.points)) if gap.ref is None else gap.ref) - gap.at_most)

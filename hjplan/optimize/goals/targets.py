@@ -2,6 +2,9 @@
 
 short[k] ≥ Σ φ·(households in need·coverage − served[k]),   hard: Σ φ·served[k] ≥ coverage·Σ φ·households in need
 penalties = Δ·Σ_k β^{kΔ}·P·ω_max·short[k]                                                     (convention 45)
+
+As a level of its own the goal is the least of the penalties, over all targets and gaps that may be missed, by priority;
+where the goal looks at public money too, those of the years after the plan are among them.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import numpy as np
 from hjplan.books.goal import discount_factors
 from hjplan.data.county import Bools, County, Floats, Ints
 from hjplan.optimize.physics.measures import Measures
-from hjplan.optimize.program import Program
+from hjplan.optimize.program import LATER, PENALTY, Program
 
 
 def rows(program: Program, county: County, measures: Measures, *, unmet: float | None = None) -> list[Ints]:
@@ -29,7 +32,10 @@ def rows(program: Program, county: County, measures: Measures, *, unmet: float |
         price = unmet if target.hard else target.penalty
         if price is not None:
             short = program.variables("unmet" if target.hard else "short", (when,))
-            program.maximize(short, -county.timeline.dt * price * beta[target.points])
+            worth = county.timeline.dt * price * beta[target.points]
+            inside = target.points <= county.planned
+            program.maximize(short[inside], -worth[inside], part=PENALTY)
+            program.maximize(short[~inside], -worth[~inside], part=LATER)
             entries.append((row, short, np.ones(1)))
             if target.hard:
                 missed.append(short)

@@ -75,6 +75,7 @@ class Kept:
         weight = float(cells.weight[np.flatnonzero(cells.zone == zone)[0]])
         worth = county.timeline.dt * weight * discount_factors(county)
         worth[0] = 0.0
+        worth[county.planned + 1 :] = 0.0
         self.program.maximize(turned, -worth)
         self.turned_away[block, zone] = turned
         return kept

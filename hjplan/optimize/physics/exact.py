@@ -166,31 +166,33 @@ def _whole_unit_rows(program: Program, block: Block, c: Cells, cells: list[str],
 def value_cells(program: Program, county: County, block: Block, m: Coefficients, care: Care, c: Cells) -> None:
     """Put a block's part of the goal into the objective (model.md, section 8).
 
-    Δ·Σ β^{kΔ}·ω·served[k] for every closing point, and the closing stock and pipeline at T, as coefficients of y, w, b.
+    Δ·Σ β^{kΔ}·ω·served[k] for every closing point of the plan, and the closing stock and pipeline at its end T, as
+    coefficients of y, w, b; what happens in a tail after the plan is worth nothing.
     """
-    f, tl, beta = block.facility, county.timeline, county.prices.beta
-    periods, dt = tl.periods, tl.dt
+    f, periods, dt, beta = block.facility, county.planned, county.timeline.dt, county.prices.beta
+    rho = block.rho[:, :periods]
     v = closing_value(f, beta, county.after_years)
     at = beta ** (np.arange(1, periods + 1) * dt)
-    worth = block.weight[:, None] * block.rho * dt * at
+    worth = block.weight[:, None] * rho * dt * at
     end = block.weight * beta ** (periods * dt) * f.households_per_unit
-    under = worth[:, :, None, None] * care.served
-    under[:, -1] += (end * block.rho[:, -1])[:, None, None] * (care.moves[:, -1] @ v)
-    program.maximize(c.under, under)
+    served, moves = (a if a.shape[1] == 1 else a[:, :periods] for a in (care.served, care.moves))
+    under = worth[:, :, None, None] * served
+    under[:, -1] += (end * rho[:, -1])[:, None, None] * (moves[:, -1] @ v)
+    program.maximize(c.under[:, :periods], under)
     new = worth * m.served_new
-    new[:, -1] += end * block.rho[:, -1] * v[0]
-    program.maximize(c.restored, new[:, :, None])
+    new[:, -1] += end * rho[:, -1] * v[0]
+    program.maximize(c.restored[:, :periods], new[:, :, None])
     for given in c.handed:
-        program.maximize(given, new)
+        program.maximize(given[:, :periods], new)
     arrives = np.arange(periods) + f.lead
-    lives = survival(block.rho, f.lead)
+    lives = survival(rho, f.lead)
     inside = arrives <= periods
     gain = np.zeros((block.size, periods))
     gain[:, inside] = (block.weight * dt * m.served_built)[:, None] * beta ** (arrives[inside] * dt)
     built = float(f.handover @ v)
     gain[:, arrives >= periods] += end[:, None] * built * beta ** ((arrives[arrives >= periods] - periods) * dt)
     for begun in (c.started, c.bundled):
-        program.maximize(begun, gain * lives)
+        program.maximize(begun[:, :periods], gain * lives)
 
 
 @dataclass(eq=False)

@@ -11,13 +11,7 @@ from hjplan.schema.nodes import Key, Node, Place
 ANY = "*"
 """Any name, or any entry of a list."""
 
-NOT_YET: tuple[str, ...] = (
-    "goal.minimise",
-    "goal.minimize",
-    "goal.order",
-    "goal.maximise.worst",
-    "goal.maximize.worst",
-)
+NOT_YET: tuple[str, ...] = ()
 """Keys that no engine knows yet: a line goes as soon as `hjplan.data` translates its key and the engines plan by it."""
 
 
