@@ -32,6 +32,7 @@ _API = (
     "new_synthetic",
     "run",
     "runs",
+    "with_preset",
     "write_report",
 )
 _ERRORS = ("AuditError", "HjplanError", "InfeasibleError", "InputError", "StoppedError")
@@ -53,6 +54,7 @@ __all__ = [
     "new_synthetic",
     "run",
     "runs",
+    "with_preset",
     "write_report",
 ]
 

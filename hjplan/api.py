@@ -125,12 +125,14 @@ def run(
     progress: Progress | None = None,
     lang: str = "en",
     fee_curve: str | None = None,
+    preset: str | None = None,
     workers: int = 1,
 ) -> Run:
     """Plan, audit, simulate, save and draw one scenario; the run lies in a folder under ``out`` (default ``runs``).
 
     ``lang`` is the language of the report in the folder. ``fee_curve`` names a fee: every level of it is planned too,
-    up to ``workers`` at a time, and the run has a table, a plot and a section of that name. Raises InfeasibleError (no
+    up to ``workers`` at a time, and the run has a table, a plot and a section of that name. ``preset`` plans the scenario
+    under one of :data:`hjplan.planning.presets.PRESETS` (`no_money`, `unlimited_money`, …) in its place. Raises InfeasibleError (no
     plan satisfies the scenario), StoppedError (the solver stopped before it had one), AuditError, InputError.
     """
     from hjplan.comparison.fee_curve import levels_of
@@ -144,7 +146,7 @@ def run(
         if target is not None:
             check_writable(Path(target))
     started = time.perf_counter()
-    read = _scenario(scenario)
+    read = _under(_scenario(scenario), preset)
     if fee_curve is not None:
         levels_of(read, fee_curve)  # a wrong name is told before any work
     reading = time.perf_counter() - started
@@ -265,6 +267,20 @@ def write_report(runs: loading.Run | Comparison, to: str | os.PathLike[str] | No
     target = Path(to) if to is not None else first.folder / "report.html"
     write_file(target, html(runs, lang).encode())
     return target
+
+
+def with_preset(scenario: Source, name: str) -> Scenario:
+    """A scenario under a preset, to be planned beside it: `no_money`, `unlimited_money`, `todays_split`, `keep_level`.
+
+    Raises InputError for an unknown name, and where the scenario cannot take it.
+    """
+    return _under(_scenario(scenario), name)
+
+
+def _under(scenario: Scenario, preset: str | None) -> Scenario:
+    from hjplan.planning.presets import with_preset as put
+
+    return scenario if preset is None else put(scenario, preset)
 
 
 def _scenario(source: Source) -> Scenario:

@@ -24,7 +24,9 @@ def read_tail(county: County, reader: Reader) -> Tail:
         return NO_TAIL
     first, end = county.timeline.periods, longer.timeline.periods
     numbers = [str(t) for t in range(first, longest_life(longer))]
-    clean = reader.read("tail", keys={"number": numbers}, whole=["spent", "service"], numbers=["penalty", "worst"], once=["number"])
+    clean = reader.read(
+        "tail", keys={"number": numbers}, whole=["spent", "service"], numbers=["penalty", "worst"], once=["number"]
+    )
     at = clean.keys["number"]
     missing = end - first - int((at < end - first).sum())
     if missing:

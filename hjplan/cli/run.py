@@ -33,6 +33,7 @@ _DIGITS = {"share": 4}
 @option("--draws", type=click.IntRange(min=1), metavar="N")
 @option("--engine", type=click.Choice(["auto", "exact", "columns"]))
 @option("--fee-curve", "fee", metavar="FEE")
+@option("--preset", metavar="NAME")
 @option("--lp", "lp_file", type=click.Path(path_type=Path), metavar="FILE")
 @as_json
 @common
@@ -44,6 +45,7 @@ def run(
     draws: int | None,
     engine: str | None,
     fee: str | None,
+    preset: str | None,
     lp_file: Path | None,
 ) -> None:
     """Plan a scenario and save the run."""
@@ -60,6 +62,8 @@ def run(
     if engine is not None:
         settings.append(("solve.engine", engine))
     read = read_scenario(scenario, overrides, settings)
+    if preset is not None:
+        read = api.with_preset(read, preset)
     for message in read.warnings:
         session.note(rendered(message, session.language))
     with activity(session, read.name) as say:

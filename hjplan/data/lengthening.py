@@ -74,6 +74,9 @@ def _due(target: Target, last: int) -> Target:
 
 
 def _rule(entry: RuleEntry, last: int) -> RuleEntry:
+    if entry.limit is not None:
+        longer = entry.limit.model_copy(update={"at_most": goes_on(entry.limit.at_most, last)})
+        return entry.model_copy(update={"limit": longer})
     if entry.gap is None:
         return entry
     gap = entry.gap.model_copy(update={"by": last if entry.gap.by is None else entry.gap.by})

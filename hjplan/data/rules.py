@@ -153,8 +153,11 @@ def _floor(rule: Floor, board: Board) -> Iterator[Rule]:
 
 
 def _limit(rule: Limit, board: Board) -> Iterator[Rule]:
-    said = _words(f"limit of {_of(rule.of)}", _described(rule), f"at most {rule.at_most:g}")
-    most = np.full(board.timeline.years, rule.at_most * board.yuan)
+    first = board.timeline.start
+    amounts = [rule.at_most.in_year(year) for year in range(first, first + board.timeline.years)]
+    every = f"at most {amounts[0]:g}" if len(set(amounts)) == 1 else f"at most {min(amounts):g} to {max(amounts):g}"
+    said = _words(f"limit of {_of(rule.of)}", _described(rule), every)
+    most = np.array(amounts) * board.yuan
     yield LimitRule(label=said, lines=board.used(rule.of) & board.group(rule), at_most=most)
 
 

@@ -27,6 +27,7 @@ from hjplan.optimize.whole_units import systematic
 SHARES = (1.0, 0.9995, 0.998, 0.99, 0.96, 0.9, 0.7, 0.4, 0.0)
 """Shares of the building planned that are rounded to whole units, one after the other, until it can be paid."""
 UNMET_TARGET = "a hard target stays unmet at every price tried: the exact engine can say whether any plan meets it"
+OTHER_GOAL = "columns maximize households served and nothing else: the scenario's goal is another one"
 OUT_OF_TIME = "time ran out before a plan met every hard target: raise solve.time_limit, or take the exact engine"
 
 
@@ -36,7 +37,7 @@ def why_not_columns(county: County) -> str | None:
     Whole units are exact where no household leaves: nested limits in shrinking units are no polymatroid of integers.
     """
     if not county.aim.is_plain:
-        return f"the goal is {' then '.join(county.aim.levels).replace('_', ' ')}: columns maximize households served only"
+        return OTHER_GOAL
     links = _linked(county)
     if links is not None:
         return links

@@ -103,9 +103,7 @@ def solve_exact(
     )
 
 
-def _in_order(
-    county: County, why: str, lp_file: Path | None, say: Progress, held: Sequence[float] = ()
-) -> Solution:
+def _in_order(county: County, why: str, lp_file: Path | None, say: Progress, held: Sequence[float] = ()) -> Solution:
     """Plan for another goal than households served: in the lengthened county where there is one.
 
     Fee levels are chosen along all levels, then put in force, and the last level is solved again.

@@ -60,7 +60,7 @@ def climb(
         levels.append(Level(objective, least, math.inf, least))
     answer: Answer | None = None
     for number, objective in enumerate(objectives[len(held) :], start=len(held)):
-        say(f"goal {number + 1} of {len(objectives)}: {objective.level.replace('_', ' ')}")
+        say(f"looking at goal {number + 1} of {len(objectives)}")
         found = _next(problem, objective, levels, answer, gap / 2 if whole else gap, deadline)
         answer, bound = _kept(problem, found, answer, gap, deadline)
         best = float(objective.coefficients @ _values(answer))
@@ -92,9 +92,7 @@ def _next(
     )
 
 
-def _kept(
-    problem: Problem, found: Answer, before: Answer | None, gap: float, deadline: float
-) -> tuple[Answer, float]:
+def _kept(problem: Problem, found: Answer, before: Answer | None, gap: float, deadline: float) -> tuple[Answer, float]:
     """The level's plan and bound; where time ran out, the plan of the level before goes on under the bound that a
     program without integers gives."""
     if found.x is not None:

@@ -13,13 +13,14 @@ from hjplan.data.mechanisms import with_decisions
 from hjplan.optimize.solution import Solution
 
 
-def referred(county: County, solve: Callable[[County], Solution]) -> County:
+def referred(county: County, solve: Callable[[County], Solution], say: Callable[[str], None]) -> County:
     """The county with the coverage that the better-off reach in the plan made first without the rules.
 
     ``solve`` plans a county. A county without such rules, or whose references are known, is returned as it is.
     """
     if all(gap.ref is not None for gap in county.gaps):
         return county
+    say("planning without the rules on gaps")
     plain = without_gaps(county)
     return with_references(county, served_by(plain, solve(plain)))
 

@@ -51,7 +51,7 @@ def plan_scenario(
     county = build_county(scenario)
     read = time.perf_counter() - begun
     wanted = engine or scenario.spec.solve.engine
-    county = referred(county, lambda plain: solve(plain, wanted, progress=say))
+    county = referred(county, lambda plain: solve(plain, wanted, progress=say), say)
     solution = solve(county, wanted, lp_file=lp_file, progress=say)
     say("closing the books")
     finished = _close(scenario, county, _timed(solution, "read", read))

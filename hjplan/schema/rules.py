@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from hjplan.schema.base import NonNegative, Part, Share, Year, only_one
 from hjplan.schema.funds import Tier
+from hjplan.schema.years import YearAmounts
 
 RuleUse = Literal["build", "restore", "upkeep", "project"]
 By = Literal["sector", "facility", "tier", "township", "tag"]
@@ -72,7 +73,7 @@ class Limit(Group):
     """Money of a use in a year, at constant prices, at most so much (convention 66)."""
 
     of: Uses
-    at_most: Annotated[NonNegative, Field(description="money a year, at prices of price_year")]
+    at_most: Annotated[YearAmounts, Field(description="money a year, at prices of price_year; a number, or by year")]
 
 
 class Committed(Part):

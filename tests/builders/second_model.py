@@ -116,6 +116,8 @@ class Cell:
     factor: float
     weight: float = 0.0
     served: list[int] = field(default_factory=list)
+    stock: list[list[int]] = field(default_factory=list)
+    coming: list[list[int]] = field(default_factory=list)
     cost: dict[tuple[str, int], Terms] = field(default_factory=dict)
     """(use, period) → nominal 10⁶ yuan per unit of each variable."""
 
@@ -333,6 +335,7 @@ class SecondModel:
             lp.row({start: 1.0, unserved[t]: -1.0}, high=0.0)
             lp.equal({unserved[t + 1]: 1.0, unserved[t]: -rho, start: rho}, more if cell.stays else max(0.0, more))
             self._cost(cell, t, cares, kept, mended, starts)
+        cell.stock, cell.coming = stock, coming
         self._close(cell, stock[-1], coming[-1])
 
     def _cost(

@@ -163,7 +163,11 @@ class Problem:
             model.addRow(least, highspy.kHighsInf, len(used), used, coefficients[used])
             every = np.arange(len(objective), dtype=np.int32)
             model.changeColsCost(len(every), every, objective)
-            options = {"solver": "simplex", "simplex_strategy": PRIMAL, "user_objective_scale": _objective_scale(objective)}
+            options = {
+                "solver": "simplex",
+                "simplex_strategy": PRIMAL,
+                "user_objective_scale": _objective_scale(objective),
+            }
             for name, value in {**options, "time_limit": model.getRunTime() + max(0.01, time_limit)}.items():
                 model.setOptionValue(name, value)
             run(model)

@@ -11,9 +11,7 @@ from hjplan.optimize.physics.measures import Measures
 from hjplan.optimize.program import LATER, PENALTY, Program
 
 
-def objectives(
-    program: Program, county: County, measures: Measures, spending: Spending
-) -> tuple[Objective, ...]:
+def objectives(program: Program, county: County, measures: Measures, spending: Spending) -> tuple[Objective, ...]:
     """Add what levels need of variables and rows; then every level's objective."""
     m: Ints | None = None
     if county.aim.worst is not None:

@@ -21,7 +21,12 @@ NAME = "gaps"
 COLUMNS = {
     "gap": Column("text", "", "差距约束", "rule on the gap"),
     "period": Column("text", "date", "期(考核其期末)", "period at whose end it is tested"),
-    "ref": Column("number", "share", "参照:无此约束时较好一方的有效治理率", "effective coverage of the better-off without the rule"),
+    "ref": Column(
+        "number",
+        "share",
+        "参照:无此约束时较好一方的有效治理率",
+        "effective coverage of the better-off without the rule",
+    ),
     "better": Column("number", "share", "较好一方规划达到", "effective coverage planned of the better-off"),
     "worse": Column("number", "share", "较差一方规划达到", "effective coverage planned of the worse-off"),
     "allowed": Column("number", "share", "允许的最大差距", "largest gap allowed"),
