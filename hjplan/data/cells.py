@@ -161,7 +161,7 @@ def build_block(rows: _Rows, places: Places, timeline: Timeline, share: float, w
     f = facility_type(rows.id, rows.facility, timeline, spec.money.yuan, share, per_unit, spec.goal.after.care)
     if f.stays:
         need = np.maximum(need, stock[:, None])
-        rho = np.ones((len(need), timeline.periods))
+        rho = np.broadcast_to(1.0, (len(need), timeline.periods))
     else:
         rho = np.minimum(1.0, need[:, 1:] / np.where(need[:, :-1] > 0, need[:, :-1], 1.0))
         rho = np.where(need[:, :-1] > 0, rho, 1.0)
