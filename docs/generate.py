@@ -25,6 +25,7 @@ from hjplan.schema.base import keys_of
 from hjplan.schema.fees import Curve
 from hjplan.schema.horizon import Inflation
 from hjplan.schema.scenario import ScenarioFile, TableFile
+from hjplan.schema.vocabulary import written
 from hjplan.schema.years import ByYear, DatedLevels, Span
 
 DOCS = Path(__file__).parent
@@ -134,7 +135,7 @@ def rows_of(part: type[BaseModel]) -> Iterator[str]:
     """One table row per key."""
     for name, field in part.model_fields.items():
         key = keys_of(name, field)[0]
-        cells = (f"`{key}`", in_words(field.annotation, field.metadata), default_of(field), meaning(part, name, field))
+        cells = (f"`{key}`", in_words(written(field), field.metadata), default_of(field), meaning(part, name, field))
         yield "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |"
 
 

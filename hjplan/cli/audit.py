@@ -19,6 +19,7 @@ from hjplan.cli.spoken import Command, as_json, common, in_runs
 def audit(context: click.Context, run: str, out: Path) -> None:
     """Audit a saved run; exit code 1 where anything does not add up."""
     from hjplan import api
+    from hjplan.books.telling import told
     from hjplan.cli.activity import activity
     from hjplan.cli.interrupt import interruptible
 
@@ -31,7 +32,7 @@ def audit(context: click.Context, run: str, out: Path) -> None:
     else:
         session.print(session.words("audit.failed", {"run": saved.id, "count": len(verdict.breaches)}))
         for breach in verdict.breaches:
-            session.print(f"  {breach}")
+            session.print(f"  {told(str(breach), session.language)}")
     if session.json:
         breaches = [
             {"rule": b.rule, "text": b.text, "where": b.where, "amount": b.amount, "unit": b.unit}

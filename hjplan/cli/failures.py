@@ -42,6 +42,10 @@ def _told(error: HjplanError, language: str) -> str:
 
     if isinstance(error, InputError):
         return "\n\n".join(rendered(message, language) for message in error.messages)
+    if isinstance(error, AuditError):
+        from hjplan.books.telling import told
+
+        return told(str(error), language)
     return translated(str(error), language)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -48,3 +49,24 @@ def thousands(ax: Axes, which: str, most: int = 5) -> None:
     axis = ax.xaxis if which == "x" else ax.yaxis
     axis.set_major_locator(MaxNLocator(most if canvas.width_of(ax) > 5 else min(3, most)))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+
+
+def stacked_columns(ax: Axes, table: pd.DataFrame, fills: Mapping[str, canvas.Fill]) -> None:
+    """Columns that stand, one per year (the rows), stacked by the columns of the table."""
+    base = pd.Series(0.0, index=table.index)
+    for part in table.columns:
+        fill = fills[part]
+        ax.bar(table.index, table[part], bottom=base, width=0.7, color=fill.color, hatch=fill.hatch,
+               edgecolor="white", linewidth=0.5)  # fmt: skip
+        base += table[part]
+
+
+def short_years(ax: Axes, reading: Reading, room: int = 4) -> None:
+    """Calendar years along a panel, as many as have room."""
+    first, last = reading.years
+    every = -(-(last - first + 1) // room)
+    years = list(range(first, last + 1, every))
+    ax.set_xticks(years, [str(year) for year in years])
+    ax.set_xlim(first - 0.6, last + 0.6)
+    ax.tick_params(labelsize=8)
+    ax.yaxis.label.set_fontsize(8)

@@ -43,6 +43,18 @@ USES = {
     "project": Fill(SKY, "||||"),
     "debt": Fill(PURPLE, "xxxx"),
 }
+FILLS = (
+    Fill(BLUE, ""),
+    Fill(ORANGE, "////"),
+    Fill(GREEN, "\\\\\\\\"),
+    Fill(SKY, "||||"),
+    Fill(PURPLE, "xxxx"),
+    Fill(VERMILLION, "...."),
+)
+"""One after the other for parts of a sum that have no color of their own: the six largest."""
+REST = Fill("#c3cbd1", "")
+"""For all the other parts together."""
+
 STROKES = (
     Stroke(BLUE, "-", "o"),
     Stroke(VERMILLION, (0, (5, 1.6)), "s"),
@@ -132,10 +144,12 @@ def tidy(ax: Axes, grid: str = "y") -> Axes:
 
 
 def legend(ax: Axes, columns: int, title: str, handles: list[Any] | None = None) -> None:
-    """A legend between title and axes, read from left to right."""
+    """A legend between title and axes; a label may have several lines."""
     shown = handles if handles is not None else ax.get_legend_handles_labels()[0]
-    rows = -(-len(shown) // max(1, columns))
-    ax.legend(
+    labels = [str(handle.get_label()) for handle in shown]
+    rows = [labels[start : start + columns] for start in range(0, len(labels), columns)]
+    further = sum(max(label.count("\n") for label in row) for row in rows)
+    made = ax.legend(
         handles=shown,
         loc="lower left",
         bbox_to_anchor=(0.0, 1.0),
@@ -146,7 +160,12 @@ def legend(ax: Axes, columns: int, title: str, handles: list[Any] | None = None)
         handlelength=2.4,
         columnspacing=1.4,
     )
-    ax.set_title(fonts.wrapped(title, 80 if width_of(ax) > 5 else 26, 3), pad=4 + 15 * rows, va="bottom")
+    for text in made.get_texts():
+        if "\n" in text.get_text():
+            text.set_linespacing(1.4)  # Chinese letters fill their line to the rim
+    room = 4 + 15 * len(rows) + 17 * further
+    length, lines = (80, 3) if width_of(ax) > 5 else (26, 6)
+    ax.set_title(fonts.wrapped(title, length, lines), pad=room, va="bottom")
 
 
 def from_edge(ax: Axes) -> Any:

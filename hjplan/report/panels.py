@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+Margin = tuple[float, float, float, float]
+OF_COVERAGE: Margin = (0.36, 0.32, 0.28, 0.24)
+OF_MONEY: Margin = (0.62, 0.08, 0.30, 0.26)
+"""Room around a panel whose vertical axis counts money: its figures are longer."""
+CELL, CELL_OF_MONEY = 1.75, 3.3
+
+
 @dataclass(frozen=True)
 class Slot:
     """Where a panel lies inside its parent; matplotlib asks at every drawing.
@@ -22,7 +29,7 @@ class Slot:
     parent: Axes
     x: tuple[float, float]
     y: tuple[float, float]
-    margin: tuple[float, float, float, float]
+    margin: Margin
     room: float = 0.0
 
     def __call__(self, ax: Any, renderer: Any) -> Any:
@@ -49,19 +56,19 @@ def panel(ax: Axes, slot: Slot, grid: str = "y") -> Axes:
     return tidy(child, grid)
 
 
-def columns_for(width: float, count: int, cell: float = 1.75) -> int:
+def columns_for(width: float, count: int, cell: float = CELL) -> int:
     """How many panels of ``cell`` inches fit beside each other."""
     return max(1, min(count, int(width / cell + 0.05)))
 
 
-def panels(ax: Axes, count: int) -> list[Axes]:
+def panels(ax: Axes, count: int, cell: float = CELL, margin: Margin = OF_COVERAGE) -> list[Axes]:
     """``count`` small axes inside these axes, which themselves become invisible but keep their title."""
     ax.set_axis_off()
-    columns = columns_for(width_of(ax), count)
+    columns = columns_for(width_of(ax), count, cell)
     rows = -(-count // columns)
     out = []
     for index in range(count):
         row, column = divmod(index, columns)
         x, y = (column / columns, (column + 1) / columns), (row / rows, (row + 1) / rows)
-        out.append(panel(ax, Slot(ax, x, y, (0.36, 0.32, 0.28, 0.24))))
+        out.append(panel(ax, Slot(ax, x, y, margin)))
     return out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
 
 
@@ -40,3 +40,29 @@ YearlyShare = Annotated[float, Field(ge=0, lt=0.999)]
 
 NonNegative = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=60)]
+"""A name that users choose and other parts point to: ASCII, so that folders and tables can carry it."""
+
+Year = Annotated[int, Field(ge=1900, le=2200)]
+"""A calendar year."""
+
+
+def _listed(value: Any) -> Any:
+    """A single value, as the list of one that it stands for."""
+    return value if value is None or isinstance(value, list | tuple) else [value]
+
+
+def one_or_more(kind: Any) -> BeforeValidator:
+    """Lets a single value of a kind stand for a list of one, in files and in what editors are told."""
+    return BeforeValidator(_listed, json_schema_input_type=kind | list[kind])
+
+
+def only_one(entry: Part, part: str) -> None:
+    """An entry of a list says exactly one of its words; ValueError in a planner's words where it does not."""
+    words = type(entry).model_fields
+    given = [name for name in words if getattr(entry, name) is not None]
+    if len(given) != 1:
+        known = ", ".join(f"`{name}`" for name in words)
+        found = "none" if not given else f"{len(given)} ({', '.join(given)})"
+        raise ValueError(f"an entry of `{part}` is exactly one of {known}; {found} stand here")

@@ -36,7 +36,10 @@ _WRITTEN = {
 """Values that a file writes otherwise than the models keep them."""
 _SHORT = {"Title": "string", "TableFile": "string", "Inflation": "number"}
 """Mappings for which a single value may stand."""
-_WHOLE = ("Target", "ShareOfMoney", "UpkeepAtLeast", "Change", "Floor", "Limit", "Committed")
+_WHOLE = (
+    *("Target", "ShareOfMoney", "UpkeepAtLeast", "Change", "Floor", "Limit", "Committed", "Gap", "Lock"),
+    *("Requires", "DigOnce", "Joint", "Bundle", "NoTransfer", "Staff"),
+)
 """Parts that stand in lists: lists replace, so nothing of them can come from another file."""
 
 
@@ -57,10 +60,10 @@ def json_schema() -> dict[str, Any]:
     for name, kind in _SHORT.items():
         parts[name] = {"anyOf": [{"type": kind}, parts[name]]}
     goal = parts["Goal"]["properties"]
-    goal["maximize"] = goal["maximise"]
+    goal["maximize"], goal["minimize"] = goal["maximise"], goal["minimise"]
     funds = schema["properties"]["funds"]["additionalProperties"]
     funds["anyOf"] = funds.pop("oneOf")  # a part of a fund, in a file that extends another, may be of several kinds
-    for name in ("facilities", "funds", "fees", "pools"):
+    for name in ("facilities", "modifiers", "pools", "funds", "fees", "capacities", "projects"):
         schema["properties"][name]["propertyNames"] = {"pattern": _NAME}
     required = schema.pop("required")
     schema["anyOf"] = [{"required": ["extends"]}, {"required": required}]

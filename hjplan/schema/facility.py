@@ -26,6 +26,8 @@ class Regime(Part):
         list[YearlyShare] | None, Field(description="share that leaves each condition for the next worse in a year")
     ] = None
     operates: Annotated[Share, Field(description="share of its service that a unit gives under this care")] = 1.0
+    staff: Annotated[dict[str, NonNegative], Field(description="by post: posts that one unit takes")] = {}  # noqa: RUF012
+    needs: Annotated[str | None, Field(description="the project that must be finished before it can be given")] = None
 
     @model_validator(mode="after")
     def _one_rate(self) -> Regime:
@@ -50,6 +52,9 @@ class Build(Part):
     pay: Annotated[
         list[Share], Field(min_length=1, description="share of the cost due in each period from the start")
     ] = [1.0]  # noqa: RUF012 -- frozen model, pydantic copies it
+    faulty: Annotated[
+        Share, Field(description="share of what is built that is handed over in the last condition (convention 64)")
+    ] = 0.0
 
     @model_validator(mode="after")
     def _pay_sums_to_one(self) -> Build:
@@ -110,6 +115,7 @@ class Facility(Part):
     whole_units: Annotated[bool, Field(description="only whole units are built")] = False
     grain: Annotated[Positive | None, Field(description="smallest piece in `chance` simulation (convention 63)")] = None
     fee: Annotated[Literal["free"] | None, Field(description="free: no fee may be billed on it, by rule")] = None
+    owner: Annotated[str | None, Field(description="who answers for it")] = None
     source: Annotated[Sources | None, Field(description="where the figures come from")] = None
 
     @property

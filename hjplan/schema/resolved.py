@@ -116,7 +116,9 @@ def _spent(place: Place, scenario: Scenario) -> str:
 
 def _origin(place: Place, origins: Mapping[str, str]) -> str:
     for length in range(len(place), 0, -1):
-        found = origins.get(dotted(place[:length]))
+        above = place[:length]
+        alone = tuple(key for key in above if key != 0)  # a single value that stands for a list of one
+        found = origins.get(dotted(above)) or origins.get(dotted(alone))
         if found:
             return found
     return DEFAULT

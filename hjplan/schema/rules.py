@@ -1,4 +1,4 @@
-"""Rules that a bureau lays on its plan (model.md, section 6, conventions 27 to 30, 61, 66)."""
+"""Rules that a bureau lays on its plan (model.md, section 6, conventions 27 to 30, 52, 61, 66)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hjplan.schema.base import NonNegative, Part, Share
+from hjplan.schema.base import NonNegative, Part, Share, Year, only_one
 from hjplan.schema.funds import Tier
 
 RuleUse = Literal["build", "restore", "upkeep", "project"]
@@ -84,6 +84,60 @@ class Committed(Part):
     fund: Annotated[str, Field(description="who pays it; a fee account as `fees.NAME`")]
 
 
+class Gap(Part):
+    """How far the worse-off may stay behind what the better-off would reach without this rule (convention 52)."""
+
+    sector: Annotated[str | None, Field(description="coverage of this line of work")] = None
+    facility: Annotated[str | None, Field(description="coverage of this facility type")] = None
+    better_off: Annotated[Tier, Field(description="tier whose coverage, planned without the rule, is the measure")]
+    worse_off: Annotated[Tier, Field(description="tier that may not stay further behind")]
+    at_most: Annotated[Share, Field(description="largest gap of coverage; 0.35 is 35 points")]
+    by: Annotated[int | None, Field(description="from the end of this year on; default: the last")] = None
+    priority: Annotated[
+        Literal[1, 2, 3] | None, Field(description="1 weighs most; without it the rule must be kept")
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_coverage(self) -> Gap:
+        if (self.sector is None) == (self.facility is None):
+            raise ValueError("the coverage that is compared is that of either a `sector` or a `facility`: name one")
+        return self
+
+    @model_validator(mode="after")
+    def _two_tiers(self) -> Gap:
+        if self.better_off == self.worse_off:
+            raise ValueError(f"a gap stands between two tiers; both are `{self.worse_off}` here")
+        return self
+
+
+class Lock(Part):
+    """What is decided already: a project, a modifier or a bundle starts in a year, or never (convention 61)."""
+
+    project: Annotated[str | None, Field(description="one of `projects`")] = None
+    modifier: Annotated[str | None, Field(description="one of `modifiers`, `from: choose`")] = None
+    bundle: Annotated[str | None, Field(description="the `name` of a bundle among `links`")] = None
+    start: Annotated[
+        Year | Literal["never", "must"],
+        Field(description="a year; `must`: in some year of its window; `never`"),
+    ]
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Lock:
+        given = [key for key in ("project", "modifier", "bundle") if getattr(self, key) is not None]
+        if len(given) != 1:
+            raise ValueError(f"a lock names one `project`, `modifier` or `bundle`; {len(given)} stand here")
+        return self
+
+    @property
+    def locked(self) -> tuple[str, str]:
+        """What is locked, and its name: ``("project", "trunk_sewer")``."""
+        for key in ("project", "modifier", "bundle"):
+            name: str | None = getattr(self, key)
+            if name is not None:
+                return key, name
+        raise ValueError("a lock of nothing")  # pragma: no cover - the validator refuses it
+
+
 class RuleEntry(Part):
     """One rule: exactly one of these."""
 
@@ -93,14 +147,12 @@ class RuleEntry(Part):
     floor: Annotated[Floor | None, Field(description="each township or sector gets something")] = None
     limit: Annotated[Limit | None, Field(description="a use, at most so much a year")] = None
     committed: Annotated[Committed | None, Field(description="what is signed already")] = None
+    gap: Annotated[Gap | None, Field(description="the worse-off do not stay too far behind")] = None
+    lock: Annotated[Lock | None, Field(description="a project, modifier or bundle that is decided already")] = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> RuleEntry:
-        given = [name for name in type(self).model_fields if getattr(self, name) is not None]
-        if len(given) != 1:
-            known = ", ".join(f"`{name}`" for name in type(self).model_fields)
-            found = "none" if not given else f"{len(given)} ({', '.join(given)})"
-            raise ValueError(f"an entry of `rules` is exactly one of {known}; {found} stand here")
+        only_one(self, "rules")
         return self
 
     @property
@@ -113,4 +165,4 @@ class RuleEntry(Part):
         raise ValueError("an entry of `rules` without a rule")  # pragma: no cover - the validator refuses it
 
 
-AnyRule = ShareOfMoney | UpkeepAtLeast | Change | Floor | Limit | Committed
+AnyRule = ShareOfMoney | UpkeepAtLeast | Change | Floor | Limit | Committed | Gap | Lock

@@ -11,12 +11,16 @@ from pydantic import BeforeValidator, Field
 
 from hjplan.errors import Message
 from hjplan.schema.base import Part, Title
+from hjplan.schema.capacities import Capacity
 from hjplan.schema.facility import Facility
 from hjplan.schema.fees import Affordability, Fee
 from hjplan.schema.funds import Pool
 from hjplan.schema.goals import Goal, Solve, Target
 from hjplan.schema.horizon import Horizon, Money
 from hjplan.schema.instruments import Fund
+from hjplan.schema.links import LinkEntry
+from hjplan.schema.modifiers import Modifier
+from hjplan.schema.projects import Project
 from hjplan.schema.rules import RuleEntry
 from hjplan.schema.simulation import Simulate
 
@@ -56,12 +60,20 @@ class ScenarioFile(Part):
     facilities: Annotated[
         dict[str, Facility], Field(description="default: every facility that stock names, from the library")
     ] = {}  # noqa: RUF012
+    modifiers: Annotated[
+        dict[str, Modifier], Field(description="mechanisms that change decay, collection or the growth of need")
+    ] = {}  # noqa: RUF012
     pools: Annotated[dict[str, Pool], Field(description="what money that leaves its earmark may pay")] = {}  # noqa: RUF012
     funds: Annotated[
         dict[str, Fund], Field(min_length=1, description="sources of money: `kind` says which, default a grant")
     ]
     fees: dict[str, Fee] = {}  # noqa: RUF012
     affordability: Affordability = Affordability()
+    capacities: Annotated[
+        dict[str, Capacity], Field(description="plants and landfills that places or facilities share")
+    ] = {}  # noqa: RUF012
+    projects: Annotated[dict[str, Project], Field(description="key projects, started whole or never")] = {}  # noqa: RUF012
+    links: Annotated[list[LinkEntry], Field(description="works that hang together")] = []  # noqa: RUF012
     targets: list[Target] = []  # noqa: RUF012
     rules: Annotated[list[RuleEntry], Field(description="rules that the plan keeps")] = []  # noqa: RUF012
     goal: Goal = Goal()

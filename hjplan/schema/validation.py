@@ -21,9 +21,12 @@ _NAMED: dict[Place, str] = {
     ("funds",): "a fund",
     ("fees",): "a fee",
     ("pools",): "a pool",
+    ("modifiers",): "a modifier",
+    ("capacities",): "a capacity",
+    ("projects",): "a project",
 }
 """Mappings whose keys are names that users choose, and what they name."""
-_ENTRIES = {"facilities", "fees", "targets", "rules"}
+_ENTRIES = {"facilities", "fees", "modifiers", "capacities", "projects", "links", "targets", "rules"}
 """Parts in which one wrong value makes its whole entry unfit for cross checks (a list of conditions, say)."""
 _STAND_INS: dict[Key, Any] = {
     "hjplan": 1,
@@ -34,7 +37,11 @@ _STAND_INS: dict[Key, Any] = {
     "funds": {"stand_in": {"amount": 0}},
 }
 """What a required part that is missing or wrong is replaced with, so that the others can be checked; never planned."""
-_LISTED: dict[Key, Any] = {"targets": {"coverage": 0.0}, "rules": {"limit": {"of": "build", "at_most": 0.0}}}
+_LISTED: dict[Key, Any] = {
+    "links": {"staff": {"of": "stand_in", "posts": 0.0}},
+    "targets": {"coverage": 0.0},
+    "rules": {"limit": {"of": "build", "at_most": 0.0}},
+}
 """What stands for an entry of a list that is wrong: so the others keep their numbers; it is left out of all checks."""
 _ROUNDS = 12
 """A part inside a part inside a part: more rounds than the vocabulary is deep."""
@@ -138,6 +145,10 @@ def _named(tree: Node) -> list[tuple[Place, str]]:
     facilities = tree.child("facilities")
     if facilities and isinstance(facilities.value, dict):
         places += [(("facilities", name, "regimes"), "a regime") for name in facilities.value]
+        for name, facility in facilities.value.items():
+            regimes = facility.child("regimes")
+            for regime in regimes.value if regimes is not None and isinstance(regimes.value, dict) else ():
+                places.append((("facilities", name, "regimes", regime, "staff"), "a post"))
     return places
 
 

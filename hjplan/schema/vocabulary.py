@@ -6,7 +6,9 @@ import types
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from hjplan.schema.base import Title, keys_of
 from hjplan.schema.fees import CollectionByIncome, Curve
@@ -46,8 +48,16 @@ def field_keys(model: type[BaseModel]) -> dict[str, Any]:
     keys: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         for key in keys_of(name, field):
-            keys[key] = field.annotation
+            keys[key] = written(field)
     return keys
+
+
+def written(field: FieldInfo) -> Any:
+    """What a file may write there: also a single value where the model keeps a list (`one_or_more`)."""
+    for about in field.metadata:
+        if isinstance(about, BeforeValidator) and about.json_schema_input_type is not PydanticUndefined:
+            return about.json_schema_input_type
+    return field.annotation
 
 
 WRITTEN_OTHERWISE = (ByYear, DatedLevels, Curve)

@@ -80,6 +80,8 @@ def _finding(error: Mapping[str, Any], tree: Node) -> Finding:
             node = below
         elif last and kind in ("missing", "extra_forbidden") and isinstance(step, str):
             place.append(step)
+        elif isinstance(step, int) and not isinstance(node.value, list):
+            pass  # a single value that stands for a list of one
         elif step != "[key]":
             branch.append(f"{len(place)}:{step}")
         else:
@@ -202,8 +204,15 @@ def _wrong_value(finding: Finding, value: Any, place: Place, tree: Node) -> str:
         mend = _mend(value)
         if place[-1] == "account" and isinstance(value, int) and not isinstance(value, bool):
             mend = f' Put it in quotes: "{value}" (a code may begin with 0)'
+        mend = mend or _near(value, place)
         return f"{read} was read; expected is {expected(kinds)}{mend and '.' + mend}"
     return f"{read} does not fit; expected is {expected(kinds)}"
+
+
+def _near(value: Any, place: Place) -> str:
+    """The fixed word that was probably meant, where numbers or mappings may stand there too."""
+    near = closest(value, choices_at(place)) if isinstance(value, str) else None
+    return f" Did you mean `{near}`?" if near else ""
 
 
 def _mend(value: Any) -> str:

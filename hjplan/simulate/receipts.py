@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hjplan.books.accounts import fee_revenue, fee_waivers
+from hjplan.books.allowances import of_receipts, of_waivers
 from hjplan.books.plan import Books, Plan, block_coefficients, follow
 from hjplan.data.county import County, Floats, Ints
 
-MOST_ROUNDING = 2.0
-"""Yuan by which receipts in the books may differ from exact ones by rounding."""
 PASSING = ("household", "partner")
 """Kinds of funds without an account: what they bring in is what they pay."""
 
@@ -29,28 +29,29 @@ class Planned:
 
 
 def planned_receipts(county: County, plan: Plan, books: Books) -> Planned:
-    """Receipts of the books, less the exact receipts and waivers of the plan where that is no more than rounding."""
-    served = [
-        follow(block, part, c).served
+    """Receipts of the books, less the exact receipts and waivers of the plan where that is no more than rounding.
+
+    What rounding may come to is the auditor's own allowance. Every waiver is rounded by itself: whoever pays for the
+    waived households of nine fees may pay up to nine yuan more or less than their exact bills.
+    """
+    served = tuple(
+        follow(block, part, c)
         for block, part, c in zip(county.blocks, plan.blocks, block_coefficients(county), strict=True)
-    ]
-    received, waived = np.zeros(books.received.shape), np.zeros(books.received.shape)
-    dt, account = county.timeline.dt, accounts_of(county)
-    for f, fund in enumerate(county.funds):
-        received[f] = fund.arrival
-    for v, fee in enumerate(county.fees):
-        billed = served[fee.block][fee.members, :-1].sum(axis=0)
-        waiver = fee.waiver_per_household(dt) * billed
-        received[account[v]] += fee.yuan_per_household(dt) * billed + waiver
-        if fee.waiver_fund >= 0:
-            waived[fee.waiver_fund] += waiver
-    own = np.array(
-        [fund.loan is None and fund.reward is None and fund.kind not in PASSING for fund in county.funds], dtype=bool
     )
+    revenue, waivers = fee_revenue(county, served), fee_waivers(county, served)
+    off_received, off_waived = of_receipts(revenue + waivers, waivers), of_waivers(waivers)
+    received = np.array([fund.arrival for fund in county.funds], dtype=np.float64).reshape(books.received.shape)
+    waived, most_received, most_waived = (np.zeros(books.received.shape) for _ in range(3))
+    for v, (fee, account) in enumerate(zip(county.fees, accounts_of(county), strict=True)):
+        received[account] += revenue[v] + waivers[v]
+        most_received[account] += off_received[v]
+        if fee.waiver_fund >= 0:
+            waived[fee.waiver_fund] += waivers[v]
+            most_waived[fee.waiver_fund] += off_waived[v]
     return Planned(
         books.received,
-        np.where(own[:, None], _rounding(books.received - received), 0.0),
-        _rounding(books.waivers - waived),
+        _rounding(books.received - received, most_received),
+        _rounding(books.waivers - waived, most_waived),
     )
 
 
@@ -59,5 +60,5 @@ def accounts_of(county: County) -> list[int]:
     return [next(f for f, fund in enumerate(county.funds) if fund.fee == v) for v in range(len(county.fees))]
 
 
-def _rounding(difference: Floats) -> Floats:
-    return np.asarray(np.where(np.abs(difference) <= MOST_ROUNDING, difference, 0.0))
+def _rounding(difference: Floats, most: Floats) -> Floats:
+    return np.asarray(np.where(np.abs(difference) <= most, difference, 0.0))

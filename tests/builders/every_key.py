@@ -37,7 +37,8 @@ facilities:
   household_toilet:
     like: household_toilet
     title: 卫生厕所
-    build: {cost: 0.35, lead: 0.5, yearly_limit: 0.3, pay: [0.7, 0.3]}
+    build: {cost: 0.35, lead: 0.5, yearly_limit: 0.3, pay: [0.7, 0.3], faulty: 0.02}
+    owner: 县住建局
     need: {per: household, share: 0.95, column: null, growth: 0.01}
     serves: {households: 1}
     fee: free
@@ -54,6 +55,7 @@ facilities:
     regimes:
       none: {cost: 0, decay: [0.2, 0.2], operates: 0.9}
       routine: {cost: [0.5, 0.6, 0], decay: [0.08, 0.1]}
+      staffed: {cost: 0.9, decay: [0.05, 0.06], staff: {road_men: 0.2}, needs: depot}
     restore: {cost: [null, 5, 30]}
     leave: stays
     whole_units: true
@@ -67,6 +69,23 @@ facilities:
     regimes: {none: {cost: 0, relapse: 0.1, operates: 0.5}, routine: {cost: 0.1, relapse: 0.02}}
     restore: {cost: 0.4}
     source: a guess
+modifiers:
+  inspection:
+    title: {zh: 督查, en: Inspection}
+    cost: 3
+    from: choose
+    years: 3
+    until: trunk
+    multiplies: {decay: 0.8, collection: 1.05, growth: 0.9}
+    sectors: [toilets, roads]
+    facilities: [household_toilet, path]
+    tiers: [village, town]
+    regimes: [routine]
+    fees: [other_fee]
+    owner: 县政府督查室
+    source: a guess
+  care_centre: {from: 2028, multiplies: {decay: 0.9}, needs: depot}
+  publicity: {multiplies: {decay: 0.95}, cost: 1}
 pools:
   rural:
     title: {zh: 涉农资金整合, en: Rural pool}
@@ -164,9 +183,46 @@ fees:
     largest_step: 12
     collection: {share_of_income: {0: 1, 0.001: 0.92, 0.01: 0.6}}
 affordability: {cap: 0.03, quintile_ratio: {town: 0.33, village: 0.3}, waive: {share: 0.06, paid_by: county}}
+capacities:
+  plant:
+    title: {zh: 污水厂, en: Plant}
+    opening: 900
+    unit: household
+    used_by: [household_toilet]
+    where: {tiers: [village, town], townships: [north, south], tags: [scenic]}
+    from: {facility: path, households: 40}
+    source: a guess
+  trucks: {used_by: [household_toilet], from: [{facility: path, households: 700}, {facility: road, households: 9}]}
+projects:
+  depot: {sector: roads, cost: 12, serves: {facility: path, tag: scenic, units: 1}}
+  trunk:
+    title: 主干管
+    group: 污水
+    owner: 县住建局
+    sector: toilets
+    tier: village
+    cost: [20, 10]
+    start: {earliest: 2027, latest: 2028}
+    requires: [depot]
+    excludes: [other_trunk]
+    one_of: trunks
+    adds_capacity: {plant: 100}
+    serves:
+      - {facility: household_toilet, tier: village, households: 50}
+      - {facility: household_toilet, places: [v02], households: 30}
+    upkeep: 0.5
+    source: {cost: a guess}
+  other_trunk: {sector: toilets, cost: [25], one_of: trunks}
+links:
+  - requires: {facility: household_toilet, needs: path, ratio: 400}
+  - dig_once: {first: road, second: path, per: 20, saving: 0.25}
+  - joint: {projects: [depot, other_trunk], saves: {depot: 0.1}}
+  - bundle: {name: north_street, places: [v01], facilities: [path], projects: [depot, other_trunk], saving: 0.1}
+  - no_transfer: {sector: toilets, from: town, to: village}
+  - staff: {of: road_men, posts: {2027: 8, 2028+: 10}}
 targets:
   - {sector: toilets, facility: household_toilet, tier: village, township: north, tag: scenic,
-     coverage: 0.6, by: 2029, hold: false, priority: 1}
+     coverage: 0.6, by: 2029, hold: false, priority: 1, owner: 县住建局}
   - {coverage: 0.5, hard: true}
 rules:
   - share: {of: build, tier: village, at_least: 0.1, at_most: 0.9, over: horizon}
@@ -176,8 +232,13 @@ rules:
   - floor: {of: build, by: township, at_least: 0.03}
   - limit: {of: build, at_most: 28000}
   - committed: {line: road.build, year: 2027, amount: 3, fund: county}
+  - gap: {sector: toilets, better_off: town, worse_off: village, at_most: 0.35, by: 2029, priority: 2}
+  - gap: {facility: household_toilet, better_off: town, worse_off: village, at_most: 0.5}
+  - lock: {project: depot, start: 2027}
+  - lock: {modifier: inspection, start: never}
+  - lock: {bundle: north_street, start: must}
 goal:
-  maximize: households_served
+  maximize: {worst: coverage, over: township, from: 2029, sectors: [toilets]}
   weights: {toilets: 1.2, roads: 0.8}
   tiers: {village: 1.1}
   tags: {corridor: 1.15}

@@ -10,15 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.books.accounts import line_costs
+from hjplan.books.allowances import of_lines
 from hjplan.books.plan import BlockPlan, Plan
 from hjplan.books.policies import BlockInstructions, Instructions, Policy, State
 from hjplan.data.county import Block, County, Floats
 
 NOTHING = 1e-9
 """Units below which a plan has none: what the solver leaves of a zero after cleaning."""
-ROUNDING_YUAN = 2.0
-ROUNDING_SHARE = 1e-3
-"""Books may differ from exact cost by rounding: by so many yuan of a line, or by so small a share of it."""
 
 
 def policy(county: County, plan: Plan, spend: Floats) -> Policy:
@@ -68,11 +66,11 @@ def condition_shares(block: Block, plan: BlockPlan) -> tuple[Floats, Floats]:
 def who_pays(county: County, plan: Plan, spend: Floats) -> tuple[Floats, Floats]:
     """Each fund's share of each line [F, L, T], and whole yuan ÷ exact cost [L, T].
 
-    The scale carries the rounding of the books to whole yuan, so that a plan in its own future lacks nothing.
+    The scale carries the rounding of the books to whole yuan, so that a plan in its own future lacks nothing: it is 1
+    where they part by more than the auditor lets rounding pass.
     """
     paid = spend.sum(axis=0)
     payers = np.divide(spend, paid, out=np.zeros_like(spend, dtype=np.float64), where=paid > 0.0)
     cost = line_costs(county, plan)
-    difference = np.abs(paid - cost)
-    rounding = (cost > 0.0) & ((difference <= ROUNDING_YUAN) | (difference <= ROUNDING_SHARE * cost))
+    rounding = (cost > 0.0) & (np.abs(paid - cost) <= of_lines(county, cost))
     return payers, np.divide(paid, cost, out=np.ones_like(cost), where=rounding)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.books.accounts import place_costs, place_lines
+from hjplan.books.allowances import of_lines
 from hjplan.books.breach import Finding, joined, judge
 from hjplan.books.naming import cell_name, line_name
 from hjplan.books.plan import block_coefficients, units_due
@@ -30,7 +31,7 @@ def residual(county: County, statement: Statement) -> Finding:
         "costs",
         "yuan",
         np.abs(total - exact),
-        np.maximum(1.0 + payers[:, None], 1e-9 * exact),
+        of_lines(county, exact),
         where=lambda at: f"{line_name(county, at[0])} / {dates[at[1]]}",
         text=lambda at: f"the line costs {total[at]:,} yuan, its units come to {exact[at]:,.1f}",
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.books.accounts import fee_revenue, fee_waivers
+from hjplan.books.allowances import of_receipts
 from hjplan.books.breach import Finding, joined, judge
 from hjplan.books.naming import fund_name
 from hjplan.books.statement import Statement
@@ -34,7 +35,7 @@ def residual(county: County, statement: Statement) -> Finding:
                 "fee_revenue",
                 "yuan",
                 np.abs(received - owed),
-                np.maximum(1.0 + (waivers > 0), 1e-9 * np.abs(owed)),
+                of_receipts(owed, waivers),
                 where=lambda at: fund_name(county, accounts[at[0]], at[1]),
                 text=lambda at: f"the account receives {received[at]:,} yuan, users and waivers bring {owed[at]:,.1f}",
             ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.books.accounts import fee_waivers
+from hjplan.books.allowances import of_waivers
 from hjplan.books.breach import Finding, joined, judge
 from hjplan.books.naming import fund_name
 from hjplan.books.statement import Statement
@@ -33,7 +34,7 @@ def residual(county: County, statement: Statement) -> Finding:
                 "waivers",
                 "yuan",
                 np.abs(told - owed),
-                np.maximum(1.0, 1e-9 * owed),
+                of_waivers(owed),
                 where=lambda at: f"fee {county.fees[at[0]].id} / {dates[at[1]]}",
                 text=lambda at: f"waived households owe {owed[at]:,.1f} yuan, {told[at]:,} are paid for them",
             ),

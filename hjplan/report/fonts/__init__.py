@@ -39,7 +39,7 @@ def drawable(text: str) -> str:
 
 def wrapped(text: str, length: int, lines: int = 2) -> str:
     """A name in at most two lines of ``length`` letters, broken between words; a Chinese character counts for two."""
-    words = re.findall(r"[\u2e80-\uffff][、，。；：）]?|[^\s\u2e80-\uffff]+\s*", drawable(text))
+    words = re.findall(r"[\u2e80-\uffff][、，。；：）]?\s*|[^\s\u2e80-\uffff]+\s*", drawable(text))
     out, used = [""], 0
     for word in words:
         room = sum(2 if ord(letter) > 0x2E7F else 1 for letter in word.rstrip())

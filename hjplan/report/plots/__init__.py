@@ -3,7 +3,8 @@
 A plot is a module with two functions: ``draw(run, ax, lang) -> Axes``, from the tidy tables alone, and
 ``height(reading, width) -> inches``, the height that suits a picture of that width. Its title is ``plot.NAME`` of
 words.toml, and what it shows to those who cannot see it ``alt.NAME``. A plot that needs the simulation says so by
-``SIMULATED = True``, one that needs a table which not every run has by ``TABLE = "debt"``.
+``SIMULATED = True``, one that needs a table which not every run has by ``TABLE = "debt"``, and one that needs more than
+a table by a function ``has_figures(reading) -> bool``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -45,7 +47,7 @@ def plot(name: str) -> Plot:
 
 
 def drawable(run: RunLike) -> tuple[str, ...]:
-    """The plots that this run has figures for: those of policies and relapse need a simulation, debt a debt."""
+    """The plots that this run has figures for: policies and relapse need a simulation, debt a debt, and so on."""
     return tuple(name for name in names() if _has_figures(run, name))
 
 
@@ -54,7 +56,10 @@ def _has_figures(run: RunLike, name: str) -> bool:
     if getattr(plot(name), "SIMULATED", False) and "draws" not in tables:
         return False
     table: str | None = getattr(plot(name), "TABLE", None)
-    return table is None or (table in tables and not getattr(run.tables, table).empty)
+    if table is not None and (table not in tables or getattr(run.tables, table).empty):
+        return False
+    needs: Callable[[Reading], bool] | None = getattr(plot(name), "has_figures", None)
+    return needs is None or needs(Reading(run, "en"))
 
 
 def draw(name: str, run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:

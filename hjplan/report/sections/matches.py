@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from hjplan.books.accounts import scope
 from hjplan.data.fund_terms import Match
 from hjplan.report.codes import with_codes
+from hjplan.report.drawing import picture
 from hjplan.report.figures import amount, percent
 from hjplan.report.pieces import Cell, Column, Section, Table, cells
-from hjplan.report.reading import Reading, named_lines
-from hjplan.schema.funds import Grant
+from hjplan.report.plots.match import by_year, has_figures, pairs
+from hjplan.report.reading import Reading
 
 
 def section(reading: Reading) -> Section | None:
     """One row per fund that asks for a match; the years folded below."""
-    funds = reading.scenario.spec.funds.values()
-    if not any(isinstance(fund, Grant) and fund.match is not None for fund in funds):
+    if not has_figures(reading):
         return None
     words, unit = reading.words, reading.unit
-    pairs = [(f, m) for f, terms in enumerate(reading.county.funds) for m in terms.matches]
-    years = {pair: by_year(reading, *pair) for pair in pairs}
+    years = {pair: by_year(reading, *pair) for pair in pairs(reading)}
     columns = (
         Column(words("col.fund"), number=False),
         Column(words("matches.beside"), number=False),
@@ -30,35 +28,13 @@ def section(reading: Reading) -> Section | None:
         Column(words("matches.laid"), unit),
     )
     rows = [_row(reading, pair, frame.sum()) for pair, frame in years.items()]
-    ids = [reading.county.funds[fund].id for fund, _ in pairs]
+    ids = [reading.county.funds[fund].id for fund, _ in years]
     table = Table(words("matches.caption", {"unit": unit}), columns, tuple(rows), note=words("matches.note"))
     folded = _by_year(reading, years)
     asked = sum(float(frame["asked"].sum()) for frame in years.values())
-    lead = words("matches.lead", {"count": len(pairs), "asked": amount(asked), "unit": unit})
-    return Section("matches", words("matches.title"), (lead,), (with_codes(reading, table, ids), folded))
-
-
-def by_year(reading: Reading, fund: int, match: Match) -> pd.DataFrame:
-    """By calendar year, in the scenario's unit: own, asked = ratio·own, and laid by the other fund beside it.
-
-    own = Σ over lines that the fund may pay by earmark or pool; laid = Σ of the other over those of them that it may
-    pay itself (convention 19).
-    """
-    county = reading.county
-    mine = scope(county, fund)
-    both = mine & scope(county, match.fund)
-    first, last = reading.years
-    own, laid = (
-        _paid(reading, payer, named_lines(county, mask)).reindex(range(first, last + 1), fill_value=0.0)
-        for payer, mask in ((fund, mine), (match.fund, both))
-    )
-    return pd.DataFrame({"own": own, "asked": match.ratio * own, "laid": laid})
-
-
-def _paid(reading: Reading, fund: int, lines: set[tuple[str, str, str]]) -> pd.Series[float]:
-    paid = [years for line, years in reading.spend(fund).items() if line in lines]
-    together = pd.concat(paid) if paid else pd.Series(dtype=float)
-    return reading.money(together.groupby(level=0).sum())  # type: ignore[no-any-return]
+    lead = words("matches.lead", {"count": len(years), "asked": amount(asked), "unit": unit})
+    pieces = (picture(reading, "match"), with_codes(reading, table, ids), folded)
+    return Section("matches", words("matches.title"), (lead,), pieces)
 
 
 def _row(reading: Reading, pair: tuple[int, Match], sums: pd.Series[float]) -> tuple[Cell, ...]:

@@ -5,33 +5,26 @@ from __future__ import annotations
 import pandas as pd
 
 from hjplan.report.codes import with_codes
-from hjplan.report.figures import DASH, SEEN, amount
+from hjplan.report.drawing import picture
+from hjplan.report.figures import DASH, amount
 from hjplan.report.pieces import Column, Section, Table, cells
+from hjplan.report.plots.own_part import has_figures, own_funds, paid_by_households, per_household
 from hjplan.report.reading import Reading
 from hjplan.schema.funds import TIERS
-from hjplan.schema.partners import Household
 
 
 def section(reading: Reading) -> Section | None:
     """What was built with it, and what it adds to the bill of a household in each year."""
-    funds = [key for key, fund in reading.scenario.spec.funds.items() if isinstance(fund, Household)]
-    if not funds:
+    if not own_funds(reading):
         return None
     words, unit = reading.words, reading.unit
     paid = paid_by_households(reading)
     total = float(reading.money(float(paid["amount"].sum())))
-    if total < SEEN:
+    if not has_figures(reading):
         return Section("own_part", words("own_part.title"), (words("own_part.none"),))
     lead = words("own_part.lead", {"money": amount(total), "unit": unit})
-    pieces = (_by_facility(reading, paid), _by_tier(reading, paid))
+    pieces = (picture(reading, "own_part"), _by_facility(reading, paid), _by_tier(reading, paid))
     return Section("own_part", words("own_part.title"), (lead,), pieces)
-
-
-def paid_by_households(reading: Reading) -> pd.DataFrame:
-    """The rows of the table ``money`` that households pay, with their year."""
-    funds = {key for key, fund in reading.scenario.spec.funds.items() if isinstance(fund, Household)}
-    frame = reading.by_year("money")
-    return frame[frame["fund"].isin(funds)]
 
 
 def _by_facility(reading: Reading, paid: pd.DataFrame) -> Table:
@@ -57,16 +50,6 @@ def _by_facility(reading: Reading, paid: pd.DataFrame) -> Table:
     totals = cells(words("col.total"), "", "", amount(float(reading.money(float(sums.sum())))), "")
     table = Table(words("own_part.caption", {"unit": unit}), columns, tuple(rows), totals, words("own_part.note"))
     return with_codes(reading, table, ids)
-
-
-def per_household(reading: Reading, paid: pd.DataFrame) -> pd.DataFrame:
-    """Yuan that a household of the tier pays in the year on average: tiers × years. All households of it share."""
-    places = reading.scenario.places
-    households = places.groupby("tier")["households"].sum()
-    sums = paid.pivot_table(index="tier", columns="year", values="amount", aggfunc="sum", fill_value=0).astype(float)
-    first, last = reading.years
-    sums = sums.reindex(columns=range(first, last + 1), fill_value=0.0)
-    return sums.div(households.reindex(sums.index), axis=0)
 
 
 def _by_tier(reading: Reading, paid: pd.DataFrame) -> Table:

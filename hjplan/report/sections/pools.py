@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from hjplan.report.codes import with_codes
+from hjplan.report.drawing import picture
 from hjplan.report.figures import SEEN, amount, percent
 from hjplan.report.pieces import Cell, Column, Section, Table, cells
 from hjplan.report.reading import Reading, named_lines
@@ -43,7 +44,10 @@ def section(reading: Reading) -> Section | None:
     table = Table(words("pools.caption", {"unit": unit}), columns, tuple(rows), totals, words("pools.note"))
     values = {"may": amount(may), "outside": amount(outside), "unit": unit}
     lead = words("pools.lead" if outside >= SEEN else "pools.unused", values)
-    pieces = (with_codes(reading, table, [str(fund) for _, fund in sums.index]),)
+    pieces = (
+        picture(reading, "pools"),
+        with_codes(reading, table, [str(fund) for _, fund in sums.index]),
+    )
     return Section("pools", words("pools.title"), (lead,), pieces)
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from hjplan.books.awards import rewards
 from hjplan.data.fund_terms import RewardTerms
 from hjplan.report.codes import with_codes
+from hjplan.report.drawing import picture
 from hjplan.report.figures import amount, percent
 from hjplan.report.pieces import Cell, Column, Section, Table, cells
+from hjplan.report.plots.rewards import has_figures
 from hjplan.report.reading import Reading
-from hjplan.schema.rewards import Reward
 
 
 def section(reading: Reading) -> Section | None:
     """One row per group of a pool, in the order of the funds."""
-    if not any(isinstance(fund, Reward) for fund in reading.scenario.spec.funds.values()):
+    if not has_figures(reading):
         return None
     own = rewards(reading.county)
     words, unit = reading.words, reading.unit
@@ -36,7 +37,8 @@ def section(reading: Reading) -> Section | None:
     values = {"count": len(own), "winners": sum(1 for row in rows if row[3].text), "total": amount(total), "unit": unit}
     table = Table(words("rewards.caption", {"unit": unit}), columns, tuple(rows), note=words("rewards.note"))
     shown = with_codes(reading, table, [reading.county.funds[f].id for f, _ in own])
-    return Section("rewards", words("rewards.title"), (words("rewards.lead", values),), (shown,))
+    pieces = (picture(reading, "rewards"), shown)
+    return Section("rewards", words("rewards.title"), (words("rewards.lead", values),), pieces)
 
 
 def _row(reading: Reading, fund: int, terms: RewardTerms, won: list[str], received: float) -> tuple[Cell, ...]:

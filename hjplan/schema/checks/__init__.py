@@ -8,23 +8,36 @@ from hjplan.schema.checks import (
     beside,
     borrowing,
     care,
+    catchments,
     conditions,
     earmarks,
     fees,
     futures,
+    gaps,
     goal,
+    hand_in_hand,
     library_costs,
+    locks,
+    mechanisms,
     money,
     needs,
+    not_yet,
+    paid_projects,
+    posts,
+    projects,
     repayment,
     rewards,
     rules,
     targets,
+    whole_works,
     zones,
 )
 from hjplan.schema.checks.subject import Subject
 
-_ALWAYS = (conditions, earmarks, beside, repayment, rewards, fees, affordable, targets, rules, goal, futures, needs)
+_ALWAYS = (
+    *(conditions, earmarks, beside, repayment, rewards, fees, affordable, targets, rules, gaps, locks, goal, futures),
+    *(projects, paid_projects, catchments, hand_in_hand, whole_works, posts, mechanisms, needs, not_yet),
+)
 _SUSPICIOUS = (money, borrowing, care, library_costs, zones)
 """Warnings about a scenario that is sound in itself; they would only confuse where errors are shown."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from hjplan.errors import Message
+from hjplan.schema.checks.served import households_per_unit
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.fees import CollectionByIncome, Fee
 from hjplan.schema.funds import TIERS, Grant
@@ -73,23 +74,12 @@ def _incomes(subject: Subject) -> Iterator[Message]:
             yield subject.message(here, text)
 
 
-def _households_per_unit(subject: Subject, facility: str) -> float:
-    """Households that one unit serves (convention 11)."""
-    known = subject.spec.facilities[facility]
-    if known.serves is not None:
-        return known.serves.households
-    rows = subject.rows_of(facility)
-    need = float(subject.need[rows].sum())
-    households = np.append(subject.places["households"].to_numpy(dtype=float), 0.0)[subject.place[rows]]
-    return 1.0 if known.counts_households or need <= 0 else float(households.sum()) / need
-
-
 def _per_tariff(subject: Subject, fee: Fee) -> float:
     """Yuan a household pays in a year where the tariff is 1."""
     charged = np.isin(subject.places["tier"].to_numpy(object), _tiers(fee))
     households = float(subject.places["households"].to_numpy(dtype=float)[charged].sum())
     people = float(subject.places["population"].to_numpy(dtype=float)[charged].sum())
-    return bill_per_tariff(fee, _households_per_unit(subject, fee.billed_on), people / households if households else 0)
+    return bill_per_tariff(fee, households_per_unit(subject, fee.billed_on), people / households if households else 0)
 
 
 def _cap(subject: Subject, tier: str) -> Iterator[Message]:

@@ -81,6 +81,15 @@ def _facilities(subject: Subject) -> Iterator[str]:
 
 def _plan(subject: Subject) -> Iterator[str]:
     spec = subject.spec
+    free = [name for name in spec.projects if not _given(subject, "projects", name, "start")]
+    if free:
+        yield f"projects that may start in any year (no start): {_some(free)}"
+    silent = [name for name in spec.modifiers if not _given(subject, "modifiers", name, "from")]
+    if silent:
+        yield f"mechanisms from the first year on (no from): {_some(silent)}"
+    everywhere = [name for name in spec.capacities if not _given(subject, "capacities", name, "where")]
+    if everywhere:
+        yield f"capacities that all places use (no where): {_some(everywhere)}"
     if not _given(subject, "goal", "weights"):
         yield "goal.weights: 1 for every sector"
     if not _given(subject, "goal", "after"):

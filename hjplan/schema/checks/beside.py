@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hjplan.errors import Message
-from hjplan.schema.checks.payers import FEE, Line, fee_pays, may_pay, named_funds
+from hjplan.schema.checks.payers import FEE, Line, fee_pays, lines_of_no_place, may_pay, named_funds
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.funds import Grant
 from hjplan.schema.instruments import held_back
@@ -47,7 +47,8 @@ def _match(subject: Subject, place: Place, name: str, fund: Grant) -> Iterator[M
 def _meet(subject: Subject, fund: Grant, other: str) -> bool:
     """Is there a line that both may pay? True where there is none for the fund itself: that is told elsewhere."""
     spec = subject.spec
-    own = [
+    own = [line for line in lines_of_no_place(spec) if may_pay(spec, fund, line)]
+    own += [
         line
         for facility, known in subject.planned.items()
         for tier, tags in subject.kinds.get(facility, ())

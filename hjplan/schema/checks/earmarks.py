@@ -22,8 +22,8 @@ def check(subject: Subject) -> Iterator[Message]:
     for part, name, earmark in named:
         place: Place = (part, name, "pays_for")
         for i, sector in enumerate(earmark.sectors or ()):
-            if subject.lacks_sector(sector):
-                text = f"there is no sector `{sector}`.{hint(sector, subject.sectors, 'Sectors')}"
+            if subject.lacks_sector(sector) and sector not in subject.paid_sectors:
+                text = f"there is no sector `{sector}`.{hint(sector, subject.paid_sectors, 'Sectors')}"
                 yield subject.message((*place, "sectors", i), text)
         for i, facility in enumerate(earmark.facilities or ()):
             if facility not in facilities:

@@ -1,4 +1,4 @@
-"""The goal weighs what exists, and values the closing stock under a care that exists (conventions 46, 47)."""
+"""The goal weighs what exists, values the closing stock, and says what it needs to say (conventions 46 to 51)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from hjplan.errors import Message
 from hjplan.schema.checks.earmarks import tag_exists
+from hjplan.schema.checks.naming import sectors_exist
 from hjplan.schema.checks.subject import Subject
+from hjplan.schema.goals import Worst
 from hjplan.schema.nearest import hint
+from hjplan.schema.nodes import Place
 
 
 def check(subject: Subject) -> Iterator[Message]:
@@ -29,6 +32,52 @@ def check(subject: Subject) -> Iterator[Message]:
             ("goal", "weights"), "every sector that is planned has weight 0: there is nothing to plan for"
         )
     yield from _shares(subject)
+    yield from _least_cost(subject)
+    yield from _order(subject)
+    if isinstance(goal.maximise, Worst):
+        yield from _worst(subject, goal.maximise)
+
+
+def _targets_read(subject: Subject) -> bool:
+    return bool(subject.spec.targets) or any(place[:1] == ("targets",) for place in subject.left_out)
+
+
+def _least_cost(subject: Subject) -> Iterator[Message]:
+    """Without a target the cheapest plan is to do nothing (convention 50)."""
+    if subject.spec.goal.minimise is not None and not _targets_read(subject):
+        text = "without `targets` the cheapest plan is to do nothing: say what is to be reached"
+        yield subject.message(("goal", _spelt(subject, "minimise", "minimize")), text)
+
+
+def _order(subject: Subject) -> Iterator[Message]:
+    """Each level once; targets only where there are some, and cost not before anything that costs."""
+    order = subject.spec.goal.order or []
+    for i, level in enumerate(order):
+        here = ("goal", "order", i)
+        if level in order[:i]:
+            yield subject.message(here, f"`{level}` stands here a second time: what comes first is held already")
+        elif level == "targets" and not _targets_read(subject):
+            yield subject.message(here, "there are no `targets`: this level has no effect", "warning")
+        elif level == "cost" and i == 0:
+            text = "with `cost` first the plan spends nothing, and nothing that follows can change that"
+            yield subject.message(here, text, "warning")
+
+
+def _worst(subject: Subject, worst: Worst) -> Iterator[Message]:
+    """Groups that exist, lines of work that exist, a year that is planned (convention 51)."""
+    place: Place = ("goal", _spelt(subject, "maximise", "maximize"))
+    yield from sectors_exist(subject, (*place, "sectors"), worst.sectors)
+    first, last = subject.spec.horizon.start, subject.last_year
+    if worst.from_ is not None and subject.knows_years and not first <= worst.from_ <= last:
+        yield subject.message((*place, "from"), f"{worst.from_} is not planned: the years are {first} to {last}")
+    groups = {"township": subject.townships, "tag": subject.tags}.get(worst.over)
+    if groups is not None and not groups and not subject.broken_tables:
+        yield subject.message((*place, "over"), f"no place has a {worst.over}: there is no group to look at")
+
+
+def _spelt(subject: Subject, *spellings: str) -> str:
+    """Which of two spellings of a key stands in the file."""
+    return next((key for key in spellings if subject.tree.find(("goal", key)) is not None), spellings[0])
 
 
 def _shares(subject: Subject) -> Iterator[Message]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hjplan.errors import Message
-from hjplan.schema.checks.payers import Line, fee_pays, may_pay, repaying
+from hjplan.schema.checks.payers import Line, fee_pays, lines_of_no_place, may_pay, repaying
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.facility import Facility
 from hjplan.schema.funds import TIERS, Grant
@@ -33,7 +33,7 @@ def _unusable(subject: Subject) -> Iterator[Message]:
             for name, facility in subject.planned.items()
             for tier, tags in subject.kinds.get(name, ())
             for use in _PLACE_USES
-        )
+        ) or any(may_pay(subject.spec, fund, line) for line in lines_of_no_place(subject.spec))
         waives = subject.spec.affordability.waive.paid_by == fund_name
         if not usable and not waives and fund_name not in repaying(subject.spec):
             key = _USES_OF.get(fund.kind, "pays_for")

@@ -8,7 +8,9 @@ from hjplan.schema.checks.subject import Subject
 from hjplan.schema.funds import Grant, PaysFor
 from hjplan.schema.instruments import AnyFund
 from hjplan.schema.loans import Loan
+from hjplan.schema.modifiers import Modifier
 from hjplan.schema.partners import Household, Partner
+from hjplan.schema.projects import Project
 from hjplan.schema.rewards import Reward
 from hjplan.schema.scenario import ScenarioFile
 
@@ -26,6 +28,27 @@ class Line(NamedTuple):
     use: str
     tier: str
     tags: frozenset[str]
+
+
+def project_line(project: Project, use: str) -> Line:
+    """A line of a project: no tags, and no facility or tier where it serves several (convention 16)."""
+    return Line(project.line_facility, project.sector, use, project.line_tier, frozenset())
+
+
+def modifier_line(modifier: Modifier) -> Line:
+    """The line of a mechanism: upkeep, of a sector where only one is named (convention 53)."""
+    named = modifier.sectors or []
+    return Line("", named[0] if len(named) == 1 else "", "upkeep", "", frozenset())
+
+
+def lines_of_no_place(spec: ScenarioFile) -> list[Line]:
+    """The lines of all projects and mechanisms."""
+    projects = spec.projects.values()
+    return [
+        *(project_line(project, "project") for project in projects),
+        *(project_line(project, "upkeep") for project in projects if project.upkeep > 0),
+        *(modifier_line(modifier) for modifier in spec.modifiers.values() if modifier.cost > 0),
+    ]
 
 
 def within(earmark: PaysFor, line: Line) -> bool:

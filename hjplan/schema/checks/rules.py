@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hjplan.errors import Message
-from hjplan.schema.checks.payers import FEE, Line, fee_pays, may_pay, named_funds
+from hjplan.schema.checks.payers import FEE, Line, fee_pays, may_pay, named_funds, project_line
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.nearest import hint
 from hjplan.schema.nodes import Place
-from hjplan.schema.rules import AnyRule, Change, Committed, Floor, Group, UpkeepAtLeast
+from hjplan.schema.rules import AnyRule, Change, Committed, Floor, Gap, Group, Lock, UpkeepAtLeast
 
 _PLACE_USES = ("build", "restore", "upkeep")
 
@@ -23,6 +23,8 @@ def check(subject: Subject) -> Iterator[Message]:
         place: Place = ("rules", i, word)
         if isinstance(rule, Committed):
             yield from _committed(subject, place, rule)
+            continue
+        if isinstance(rule, Gap | Lock):
             continue
         unknown = list(_names(subject, place, rule)) if isinstance(rule, Group) else []
         yield from unknown
@@ -39,7 +41,7 @@ def check(subject: Subject) -> Iterator[Message]:
 
 def _names(subject: Subject, place: Place, group: Group) -> Iterator[Message]:
     known: dict[str, tuple[str, list[str], str]] = {
-        "sector": ("sector", subject.sectors, "Sectors"),
+        "sector": ("sector", subject.paid_sectors, "Sectors"),
         "facility": ("facility", subject.names("facilities"), "Facilities"),
         "township": ("township", subject.townships, "Townships"),
         "tag": ("tag", subject.tags, "Tags"),
@@ -47,7 +49,9 @@ def _names(subject: Subject, place: Place, group: Group) -> Iterator[Message]:
     for key, (what, names, plural) in known.items():
         given = getattr(group, key)
         of_table = key in ("township", "tag")
-        missing = given is not None and (subject.lacks_sector(given) if key == "sector" else given not in names)
+        missing = given is not None and given not in names
+        if key == "sector":  # one that only projects have counts, and none is missed where a facility is unread
+            missing = missing and subject.lacks_sector(str(given))
         if missing and not (of_table and subject.broken_tables):
             yield subject.message((*place, key), f"there is no {what} `{given}`.{hint(given, names, plural)}")
 
@@ -61,16 +65,32 @@ def _uses(rule: AnyRule) -> Sequence[str]:
 
 def _groups(subject: Subject, rule: AnyRule) -> set[str]:
     """The values of `by` (one where there is none) for which some cell of the county counts."""
-    found: set[str] = set()
+    by = getattr(rule, "by", None)
+    found = _groups_of_projects(subject, rule, by)
     if not set(_uses(rule)) & set(_PLACE_USES):
         return found
-    by = getattr(rule, "by", None)
     for facility, tier, township, tags in subject.cells:
         spec = subject.spec.facilities.get(facility)
         if spec is None or (isinstance(rule, Group) and not _takes(rule, facility, spec.sector, tier, township, tags)):
             continue
         values = {"sector": spec.sector, "facility": facility, "tier": tier, "township": township, None: "all"}
         found.update(tags if by == "tag" else {values[by]} - {""})
+    return found
+
+
+def _groups_of_projects(subject: Subject, rule: AnyRule, by: str | None) -> set[str]:
+    """The same for projects, which stand in no township and have no tag; `change` looks at places only."""
+    found: set[str] = set()
+    if isinstance(rule, Change) or "project" not in _uses(rule):
+        return found
+    for project in subject.spec.projects.values():
+        line = project_line(project, "project")
+        if isinstance(rule, Group):
+            of_place = rule.township is not None or rule.tag is not None or rule.untagged
+            if of_place or not _takes(rule, line.facility, line.sector, line.tier, "", line.tags):
+                continue
+        values = {"sector": line.sector, "facility": line.facility, "tier": line.tier, None: "all"}
+        found |= {values.get(by, "")} - {""}
     return found
 
 

@@ -36,7 +36,7 @@ class Subject:
     broken_tables: bool
 
     def names(self, part: str) -> list[str]:
-        """All names in ``facilities``, ``funds`` or ``fees``, also of entries that could not be read."""
+        """All names in ``facilities``, ``funds``, ``projects`` …, also of entries that could not be read."""
         node = self.tree.child(part)
         return [str(k) for k in node.value] if node and isinstance(node.value, dict) else []
 
@@ -45,6 +45,30 @@ class Subject:
         """Sectors of all facilities."""
         found = [self.tree.find(("facilities", name, "sector")) for name in self.names("facilities")]
         return list(dict.fromkeys(str(n.value) for n in found if n is not None))
+
+    @cached_property
+    def paid_sectors(self) -> list[str]:
+        """Sectors that money can be for: those of all facilities, and of projects that have one of their own."""
+        found = [self.tree.find(("projects", name, "sector")) for name in self.names("projects")]
+        return list(dict.fromkeys([*self.sectors, *(str(n.value) for n in found if n is not None)]))
+
+    @cached_property
+    def bundles(self) -> list[str]:
+        """Names of all bundles among the links."""
+        links = self.tree.child("links")
+        entries = links.value if links is not None and isinstance(links.value, list) else []
+        found = [entry.find(("bundle", "name")) for entry in entries]
+        return [str(n.value) for n in found if n is not None]
+
+    @property
+    def knows_years(self) -> bool:
+        """The horizon could be read: without it no year can be judged."""
+        return ("horizon",) not in {place[:1] for place in self.left_out}
+
+    @property
+    def last_year(self) -> int:
+        """The last year that is planned."""
+        return self.spec.horizon.start + self.spec.horizon.years - 1
 
     def lacks_sector(self, sector: str) -> bool:
         """True where surely no facility has this sector: all facilities could be read as far as their sector."""
@@ -60,6 +84,11 @@ class Subject:
     def townships(self) -> list[str]:
         """Townships of all places."""
         return sorted(t for t in self.places["township"].unique() if t)
+
+    @cached_property
+    def place_ids(self) -> dict[str, int]:
+        """The row of each place, by its id."""
+        return {str(place): row for row, place in enumerate(self.places["id"])}
 
     @cached_property
     def planned(self) -> dict[str, Facility]:
@@ -158,6 +187,11 @@ class Subject:
         for i, entry in enumerate(node.value if node and isinstance(node.value, list) else ()):
             if ("targets", i) not in self.left_out:
                 yield i, entry
+
+    def entry(self, place: Place, number: int) -> Place:
+        """Where an entry of a list stands; at the list's own place where a single value stands for it."""
+        node = self.tree.find(place)
+        return (*place, number) if node is not None and isinstance(node.value, list) else place
 
     def message(self, place: Place, text: str, level: Literal["error", "warning"] = "error") -> Message:
         """A message at a value, at its key where the value holds others, or at what stands nearest above it."""

@@ -54,6 +54,9 @@ def _zones(subject: Subject) -> set[tuple[object, ...]]:
     tags = {tag for earmark in earmarked for tag in earmark.tags or ()} | set(spec.goal.tags)
     tags |= {named.tag for named in (*spec.targets, *groups) if named.tag is not None}
     townships = {named.township for named in (*spec.targets, *groups) if named.township is not None}
+    catchments = [capacity.where for capacity in spec.capacities.values()]
+    tags |= {tag for where in catchments for tag in where.tags or ()}
+    townships |= {township for where in catchments for township in where.townships or ()}
     untagged = any(group.untagged for group in groups)
     described = zip(*(subject.places[c].to_numpy(object) for c in ("tier", "township", "tags")), strict=True)
     return {

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from builders.instruments import saved_instruments
+from builders.rewarded import saved_rewards
 
 from hjplan.results.loading import Run
 from hjplan.schema.scenario import Scenario, ScenarioFile
@@ -322,3 +323,9 @@ def unsimulated() -> Any:
 def moneyed(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A small county with every instrument and the curve of its fee, really planned and saved; no futures."""
     return saved_instruments(tmp_path_factory.mktemp("moneyed"))
+
+
+@pytest.fixture(scope="session")
+def rewarded(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The same county with a reward pool, of which one township wins; planned and saved, no futures."""
+    return saved_rewards(tmp_path_factory.mktemp("rewarded"))

@@ -13,6 +13,7 @@ from hjplan.report.pieces import Section, Table
 from hjplan.report.plots.debt import by_year
 from hjplan.report.plots.fee_curve import planned
 from hjplan.report.plots.fees import by_fee
+from hjplan.report.plots.own_part import paid_by_households, per_household
 from hjplan.report.reading import Reading
 from hjplan.report.sections import (
     debt,
@@ -56,7 +57,9 @@ def test_sections_of_instruments_appear_only_where_there_are_any(run: Any, readi
 def test_a_page_with_every_instrument_is_whole_in_both_languages(moneyed: Any, lang: str, words: str) -> None:
     page = html(moneyed, lang)
     assert words in page
-    assert page.count("<figure") == 7  # coverage, money by year and by fund, funds, debt, fees, the curve
+    assert (
+        page.count("<figure") == 11
+    )  # coverage, money by year and by fund, funds, lapsed, pools, match, debt, fees, the curve, own part
     assert "nan" not in re.sub(r"<svg.*?</svg>|<style.*?</style>", "", page, flags=re.DOTALL).lower().split()
 
 
@@ -126,11 +129,10 @@ def test_lapsed_money_has_its_year_and_reason_and_no_rounding(reading: Reading) 
 
 def test_the_own_part_of_households_is_counted_per_household_of_the_tier(reading: Reading) -> None:
     """700 households live in the two villages; fees are another table."""
-    paid = own_part.paid_by_households(reading)
-    per_household = own_part.per_household(reading, paid)
+    each = per_household(reading, paid_by_households(reading))
     first = reading.table("money").query("fund == 'labour' and period == '2027-01-01'")["amount"].sum()
-    assert per_household.loc["village", 2027] == pytest.approx(first / 700)
-    assert list(per_household.columns) == [2027, 2028, 2029]
+    assert each.loc["village", 2027] == pytest.approx(first / 700)
+    assert list(each.columns) == [2027, 2028, 2029]
     table = table_of(own_part.section(reading))
     assert row_of(table, "Latrine")["As"] == "Own labour"
 

@@ -25,9 +25,9 @@ SIZES = (canvas.WIDE, canvas.NARROW)
 
 
 @pytest.fixture
-def has_figures(run: Any, moneyed: Any) -> Callable[[str], Any]:
-    """A run that has figures for a plot: the large one made by hand, or the small one with every instrument."""
-    return lambda name: run if name in plots.drawable(run) else moneyed
+def has_figures(run: Any, moneyed: Any, rewarded: Any) -> Callable[[str], Any]:
+    """A run that has figures for a plot: the large one made by hand, or a small one with every instrument."""
+    return lambda name: next(one for one in (run, moneyed, rewarded) if name in plots.drawable(one))
 
 
 def sheet_with(name: str, run: Any, lang: str, width: float) -> Figure:
@@ -75,6 +75,22 @@ def test_no_letter_leaves_the_sheet(name: str, width: float, lang: str, has_figu
     assert box.y0 >= -0.03
     assert box.x1 <= sheet.get_figwidth() + 0.03
     assert box.y1 <= sheet.get_figheight() + 0.03
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("name", plots.names())
+def test_the_title_stands_clear_of_the_legend(
+    name: str, width: float, lang: str, has_figures: Callable[[str], Any]
+) -> None:
+    sheet = sheet_with(name, has_figures(name), lang, width)
+    ax = sheet.axes[0]
+    with canvas.style():
+        sheet.draw_without_rendering()
+    title = next(text for text in texts(sheet) if text.get_text() == ax.get_title(loc="left"))
+    legend = ax.get_legend()
+    assert legend is not None
+    assert title.get_window_extent().y0 >= legend.get_window_extent().y1 - 1.0
 
 
 @pytest.mark.parametrize("name", plots.names())
@@ -141,7 +157,8 @@ def test_relapse_is_a_share_of_what_stands(run: Any) -> None:
 
 def test_plots_of_the_simulation_are_left_out_without_one(unsimulated: Any, tmp_path: Path) -> None:
     written = save_plots(unsimulated, tmp_path / "plots", "zh")
-    assert {p.stem for p in written} == set(plots.names()) - {"policies", "relapse", "debt", "fee_curve"}
+    of_instruments = {"debt", "fee_curve", "lapsed", "match", "own_part", "pools", "rewards"}
+    assert {p.stem for p in written} == set(plots.names()) - {"policies", "relapse"} - of_instruments
     assert all(p.stat().st_size > 1000 for p in written)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hjplan import errors
 from hjplan.books.lapsing import WHY
 from hjplan.report import compared, plots
-from hjplan.report.sections import lapsed
+from hjplan.report.plots import lapsed
 from hjplan.report.words import LANGUAGES, Words, catalog
 from hjplan.schema.fees import FeeUnit
 from hjplan.schema.funds import TIERS
@@ -64,6 +64,7 @@ def test_every_key_in_the_code_is_in_the_catalogue_and_none_is_idle() -> None:
     idle -= {f"debt.{name}" for name in ("drawn", "interest", "repaid", "outstanding", "left")}
     idle -= {f"fund.{name}" for name in ("carried_in", "received", "waivers")}
     idle -= {f"matches.{name}" for name in ("own", "asked", "laid")}
+    idle -= {f"rewards.{name}" for name in ("won", "not_won")}
     idle -= {f"curve.{status}" for status in ("infeasible", "refused", "stopped")}
     idle -= {f"compare.{share}_of" for share in ("share_of_income", "share_of_lowest_fifth")}
     idle -= {f"compare.{what}_{way}" for what in ("works", "money") for way in ("more", "less", "same")}

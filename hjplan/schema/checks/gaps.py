@@ -1,0 +1,44 @@
+"""A gap between town and country compares coverage that both have, from a year that is planned (convention 52)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hjplan.errors import Message
+from hjplan.schema.checks.naming import exists, sector_exists
+from hjplan.schema.checks.subject import Subject
+from hjplan.schema.nodes import Place
+from hjplan.schema.rules import Gap
+
+
+def check(subject: Subject) -> Iterator[Message]:
+    """Every gap among the rules."""
+    for i, entry in enumerate(subject.spec.rules):
+        gap = entry.rule[1]
+        if ("rules", i) in subject.left_out or not isinstance(gap, Gap):
+            continue
+        place: Place = ("rules", i, "gap")
+        unknown = [
+            *sector_exists(subject, (*place, "sector"), gap.sector),
+            *exists(subject, (*place, "facility"), "facility", gap.facility),
+        ]
+        yield from unknown
+        first, last = subject.spec.horizon.start, subject.last_year
+        if gap.by is not None and subject.knows_years and not first <= gap.by <= last:
+            yield subject.message((*place, "by"), f"{gap.by} is not planned: the years are {first} to {last}")
+        if not unknown and not subject.broken_tables and not subject.left_out:
+            yield from _compared(subject, place, gap)
+
+
+def _compared(subject: Subject, place: Place, gap: Gap) -> Iterator[Message]:
+    """Both tiers have something of what is compared."""
+    tiers = {
+        tier
+        for facility, tier, _, _ in subject.cells
+        if gap.facility in (None, facility) and gap.sector in (None, subject.spec.facilities[facility].sector)
+    }
+    what = f"facility `{gap.facility}`" if gap.sector is None else f"sector `{gap.sector}`"
+    for key, tier in (("better_off", gap.better_off), ("worse_off", gap.worse_off)):
+        if tier not in tiers:
+            text = f"no place of tier `{tier}` needs anything of {what}: there is no coverage to compare"
+            yield subject.message((*place, key), text)
