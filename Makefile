@@ -33,6 +33,11 @@ $(READY): pyproject.toml constraints.txt
 	fi
 	@echo "Set-up: installing hjplan and what it stands on, at the versions of constraints.txt (once; a minute or two)"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]' </dev/null
+	@echo "Set-up: compiling for this machine by a first plan of the demo county (once; half a minute)"
+	@folder=$$(mktemp -d); \
+	$(BIN)/hjplan run scenarios/qingshui/baseline.yaml --draws 2 --out "$$folder" </dev/null >/dev/null 2>&1 \
+		|| echo "Set-up: nothing was compiled ahead; the first run will take longer, or say what is wrong"; \
+	rm -rf "$$folder"
 	@touch $@
 	@echo "Set-up: done"
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, wait
 
 _POLL = 0.2
+_MATRIX_THREADS = "OPENBLAS_NUM_THREADS"
+
+
+def multiply_in_one_thread() -> None:
+    """Keep the linear algebra library of numpy and scipy to one thread, unless the user asked for more.
+
+    The matrices of a county are small: its threads wait for each other longer than they calculate, and take the cores
+    from the solver and the futures. It is heard only by what has not loaded numpy yet.
+    """
+    os.environ.setdefault(_MATRIX_THREADS, "1")
 
 
 def ordered_map[Item, Result](
@@ -30,6 +39,9 @@ def ordered_map[Item, Result](
     told = done or (lambda _: None)
     if workers <= 1 or len(items) <= 1:
         return [_and_tell(function(item), number, told) for number, item in enumerate(items, start=1)]
+    import multiprocessing  # help and shell completion need not wait for processes
+    from concurrent.futures import ProcessPoolExecutor
+
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(workers, len(items)), mp_context=context, initializer=_begin_worker)
@@ -66,12 +78,15 @@ def _results[Result](futures: list[Future[Result]], told: Callable[[int], None])
 def _begin_worker() -> None:
     """Ctrl-C reaches every process of a terminal: only the parent acts on it. A worker ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    multiply_in_one_thread()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
     """Wait until the parent is gone, however it went, and go too: nobody is left to take the result."""
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)

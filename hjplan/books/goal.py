@@ -44,7 +44,11 @@ def shortfall(county: County, target: TargetTerms, served: tuple[Floats, ...]) -
 
 
 def goal_parts(county: County, trajectory: tuple[BlockTrajectory, ...]) -> GoalParts:
-    """Count the goal of a trajectory: Δ·Σβᵏ·Σω·served + β^T·Σω·hh·(Σ v·x + pipeline) − penalties."""
+    """Count the goal of a trajectory: Δ·Σβᵏ·Σω·served + β^T·Σω·hh·(Σ v·x + pipeline) − penalties.
+
+    A unit due j periods after T is worth β^{jΔ} of what it enters as: v of the best condition, but for the share that
+    is faulty at hand-over (convention 64).
+    """
     dt = county.timeline.dt
     beta = discount_factors(county)
     served = closing = 0.0
@@ -52,7 +56,7 @@ def goal_parts(county: County, trajectory: tuple[BlockTrajectory, ...]) -> GoalP
         f = block.facility
         served += float(dt * (block.weight @ path.served[:, 1:]) @ beta[1:])
         v = closing_value(f, county.prices.beta, county.after_years)
-        due = v[0] * county.prices.beta ** (dt * np.arange(1, f.lead + 1))
+        due = float(f.handover @ v) * county.prices.beta ** (dt * np.arange(1, f.lead + 1))
         worth = path.stock[:, -1] @ v + path.pipeline[:, -1] @ due
         closing += float(beta[-1] * f.households_per_unit * (block.weight @ worth))
     return GoalParts(served, closing, float(penalties(county, tuple(p.served for p in trajectory)).sum()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -60,7 +61,8 @@ class BlockTrajectory:
 class Plan:
     """What an optimizer or a policy decides: one block plan per block, and who pays (yuan, not yet rounded)."""
 
-    blocks: tuple[BlockPlan, ...]
+    blocks: Sequence[BlockPlan]
+    """The columns engine makes each when it is asked for and keeps none: take them one after the other."""
     spend: Floats
     """[F, L, T] nominal yuan that each fund pays on each line."""
     drawn: Floats | None = None
@@ -193,12 +195,14 @@ def cell_costs(county: County, index: int, plan: BlockPlan, c: Coefficients) -> 
     (conventions 2 and 9); what falls after T is a commitment and not here.
     """
     block, prices = county.blocks[index], county.prices
-    due = units_due(block.facility.pay, paid_units(county, index, plan))
-    return {
-        "build": due * c.build[:, None] * prices.build,
-        "restore": np.einsum("nts,ns->nt", plan.restored, np.nan_to_num(c.restore)) * prices.restore,
-        "upkeep": np.einsum("ntsr,nsr->nt", plan.under, c.upkeep) * prices.upkeep,
-    }
+    build = units_due(block.facility.pay, paid_units(county, index, plan))
+    build *= c.build[:, None]
+    restore = np.einsum("nts,ns->nt", plan.restored, np.nan_to_num(c.restore))
+    upkeep = np.einsum("ntsr,nsr->nt", plan.under, c.upkeep)
+    costs = {"build": build, "restore": restore, "upkeep": upkeep}
+    for use, cells in costs.items():
+        cells *= prices.of(use)
+    return costs
 
 
 def units_due(pay: Floats, started: Floats) -> Floats:

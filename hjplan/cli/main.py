@@ -21,6 +21,7 @@ from hjplan.cli.interrupt import INTERRUPTED
 from hjplan.cli.session import Session, begin, current
 from hjplan.cli.spoken import Group, common, option
 from hjplan.errors import HjplanError, InputError, Message
+from hjplan.parallel import multiply_in_one_thread
 
 _SURROUNDINGS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENAMETOOLONG}
 """System errors that are not hjplan's: rights, a full disk. The user is told, exit 2."""
@@ -57,6 +58,7 @@ for _command in (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. As a program (no arguments given), a defect is logged, not shown."""
+    multiply_in_one_thread()
     given = list(sys.argv[1:] if arguments is None else arguments)
     session = begin(given, os.environ)
     if arguments is None:

@@ -95,9 +95,9 @@ def in_force(
     works_projects: Sequence[ProjectTerms], m: MechanismTerms, decided: Decisions, number: int, years: int
 ) -> Bools:
     """[years] in which a mechanism is in force: from its start for as long as it lasts, after the project that it
-    needs, until the one that ends it."""
+    needs, until the one that ends it. One that is no longer open starts when the county says, whatever was bought."""
     year = np.arange(years)
-    start = int(decided.mechanisms[number])
+    start = int(decided.mechanisms[number]) if m.is_open else int(m.starts[0]) if len(m.starts) else -1
     if start < 0:
         return np.zeros(years, dtype=np.bool_)
     if m.needs >= 0:

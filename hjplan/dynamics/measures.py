@@ -19,12 +19,13 @@ class Coefficients:
 
     matrices: Floats
     """[V, R, S, S] transition over one period, by variant of the rates; V = 1 where no mechanism acts."""
-    upkeep: Floats
-    """[n, S, R] yuan per unit put under regime r for a period: c[r,s]·Δ·cost_factor."""
-    restore: Floats
-    """[n, S] yuan per unit restored; NaN where it is not possible."""
-    build: Floats
-    """[n] yuan per unit started; share ``pay[j]`` falls due j periods later."""
+    factor: Floats
+    """[n] cost factor, by which a place's costs differ from those of the facility, which the next three are."""
+    own_upkeep: Floats
+    """[S, R] c[r,s]·Δ"""
+    own_restore: Floats
+    """[S]"""
+    own_build: float
     served_under: Floats
     """[V, S, R] households served at the closing point per unit under r, before ρ:
     hh·operates·Σ P[r][s,k]·service[k]."""
@@ -49,6 +50,21 @@ class Coefficients:
         """``matrices`` or ``served_under`` by place and period: [n, T, …], or [1, 1, …] where they are all alike."""
         return np.asarray(values[None] if self.variant is None else values[self.variant])
 
+    @property
+    def upkeep(self) -> Floats:
+        """[n, S, R] yuan per unit put under regime r for a period: c[r,s]·Δ·cost_factor."""
+        return self.factor[:, None, None] * self.own_upkeep[None]
+
+    @property
+    def restore(self) -> Floats:
+        """[n, S] yuan per unit restored; NaN where it is not possible."""
+        return self.factor[:, None] * self.own_restore[None]
+
+    @property
+    def build(self) -> Floats:
+        """[n] yuan per unit started; share ``pay[j]`` falls due j periods later."""
+        return self.factor * self.own_build
+
 
 def coefficients(block: Block, dt: float) -> Coefficients:
     """The measures of one block for periods of ``dt`` years."""
@@ -59,9 +75,10 @@ def coefficients(block: Block, dt: float) -> Coefficients:
     hh = f.households_per_unit
     return Coefficients(
         matrices=matrices,
-        upkeep=block.cost_factor[:, None, None] * upkeep[None],
-        restore=block.cost_factor[:, None] * f.restore_cost[None],
-        build=block.cost_factor * f.build_cost,
+        factor=block.cost_factor,
+        own_upkeep=upkeep,
+        own_restore=f.restore_cost,
+        own_build=f.build_cost,
         served_under=hh * f.operates[None, :] * np.einsum("vrsk,k->vsr", matrices, f.service),
         served_new=hh * float(f.service[0]),
         served_built=hh * float(f.handover @ f.service),

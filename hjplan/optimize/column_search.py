@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hjplan.books.accounts import place_costs
-from hjplan.books.plan import BlockPlan, Plan, block_coefficients
+from hjplan.books.plan import Plan, block_coefficients
 from hjplan.data.county import Bools, County, Floats, Ints
 from hjplan.errors import InfeasibleError
 from hjplan.optimize.alike import find_alike
@@ -27,6 +27,7 @@ from hjplan.optimize.assembly import Ledger, add_ledger
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.backend.master import Master, Warm, right_hand_side
 from hjplan.optimize.physics.columns import ColumnPhysics
+from hjplan.optimize.physics.mixtures import Mixture, Mixtures
 from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
 from hjplan.optimize.program import Program
 
@@ -203,31 +204,33 @@ class Search:
 
     def plan(self, warm: Warm) -> Plan:
         """Who gets what, when, in which place: Σ λ·(plan of each column), made again from the prices that gave it."""
+        x = warm.x[: self.physics.program.columns]
+        blocks = self.blocks(warm)
+        return Plan(blocks, self._spend(blocks, x), self.ledger.drawn(self.county, x))
+
+    def blocks(self, warm: Warm) -> Mixtures:
+        """What is done in each block, as weights of plans."""
         weights = warm.x[self.physics.program.columns :]
         of_batch = np.split(weights, np.cumsum([len(groups) for groups in self.batches])[:-1])
         block = np.array([b for b, _ in self.physics.groups])
         zone = np.array([z for _, z in self.physics.groups])
 
-        def mixed(b: int) -> BlockPlan:
-            oracle = self.oracles[b]
-            plan = oracle.no_plan()
+        def mixture(b: int) -> Mixture:
+            oracle, parts = self.oracles[b], []
             for prices, groups, used in zip(self.prices, self.batches, of_batch, strict=True):
                 mine: Bools = (block[groups] == b) & (used > 0)
                 if mine.any():
                     share = np.zeros(len(oracle.zones))
                     share[np.searchsorted(oracle.zones, zone[groups[mine]])] = used[mine]
-                    oracle.add_plan(prices[b], share, plan)
-            return plan
+                    parts.append((prices[b], share))
+            return Mixture(oracle, tuple(parts))
 
-        with ThreadPoolExecutor(THREADS) as pool:
-            plans = tuple(pool.map(mixed, range(len(self.oracles))))
-        x = warm.x[: self.physics.program.columns]
-        return Plan(plans, self._spend(plans, x), self.ledger.drawn(self.county, x))
+        return Mixtures([mixture(b) for b in range(len(self.oracles))])
 
-    def _spend(self, plans: tuple[BlockPlan, ...], x: Floats) -> Floats:
+    def _spend(self, blocks: Mixtures, x: Floats) -> Floats:
         """[F, L, T] yuan: what is paid for the lines that one stands for is split among them as they cost."""
         county, stands_for = self.county, self.physics.alike.lines
-        cost = np.maximum(place_costs(county, Plan(plans, np.empty(0))), 0.0)
+        cost = np.maximum(place_costs(county, Plan(blocks, np.empty(0))), 0.0)
         together = np.zeros_like(cost)
         np.add.at(together, stands_for, cost)
         shared = together[stands_for]

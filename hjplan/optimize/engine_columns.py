@@ -122,8 +122,8 @@ def _whole(search: Search, warm: Warm, whole: list[int], deadline: float, say: P
     The bound stays that of the search before, which went to half the gap asked for; this one goes to a quarter, so that
     rounding may cost the rest. Where what is rounded up cannot be paid for, a little less of the plan is rounded.
     """
-    plan = search.plan(warm)
-    planned = [plan.blocks[b].started for b in whole]
+    made = search.blocks(warm)
+    planned = [made[b].started for b in whole]
     if all(np.abs(units - np.rint(units)).max() <= 1e-9 for units in planned):
         return warm
     bound, again = search.bound, None

@@ -24,7 +24,7 @@ from hjplan.dynamics import Coefficients, closing_value
 from hjplan.optimize.physics.classes import Classes, classes_of
 
 if TYPE_CHECKING:
-    from hjplan.optimize.physics.pricing_kernels import Asked, Members, Terms
+    from hjplan.optimize.physics.pricing_kernels import Asked, Members, Places, Terms
 
 
 MEASURES = 5
@@ -63,6 +63,7 @@ class Oracle:
         f, timeline, beta = block.facility, county.timeline, county.prices.beta
         self.block, self.measures = block, measures
         self.classes: Classes = classes_of(block)
+        self._need, self._cap, self._opening = (_plain(a) for a in (block.need, block.cap, block.opening))
         self.periods = timeline.periods
         upkeep = np.zeros((len(f.service), len(f.regimes))) + f.regime_cost.T * timeline.dt
         upkeep[-1] = np.inf
@@ -118,21 +119,26 @@ class Oracle:
 
     def add_plan(self, prices: BlockPrices, share: Floats, plan: BlockPlan) -> BlockPlan:
         """Add a share [Z] of the best plan at these prices to a plan, in place: Σ λ·plan without a copy per column."""
-        from hjplan.optimize.physics.pricing_kernels import Carried, Places, carry_out
+        from hjplan.optimize.physics.pricing_kernels import Carried, carry_out
 
-        places = Places(self.classes.order, self.block.opening, self._started)
-        carry_out(*self._question(prices), places, share, Carried(plan.under, plan.restored, plan.started))
+        carry_out(*self._question(prices), share, Carried(plan.under, plan.restored, plan.started))
         return plan
 
-    def _question(self, prices: BlockPrices) -> tuple[Terms, Members, Asked]:
-        from hjplan.optimize.physics.pricing_kernels import Asked, Members, Terms
+    def _question(self, prices: BlockPrices) -> tuple[Terms, Members, Places, Asked]:
+        from hjplan.optimize.physics.pricing_kernels import Asked, Members, Places, Terms
 
         c, m, f = self.classes, self.measures, self.block.facility
         return (
             Terms(
-                self._upkeep, self._restore, f.build_cost, m.matrices[0], m.served_under[0], m.served_new, f.pay,
-                f.lead, self._due, self._reference,
+                self._upkeep, self._restore, f.build_cost, m.matrices[0], m.served_under[0], m.served_new, f.pay, f.lead,
+                self._due, self._reference, f.stays, f.whole_units,
             ),
-            Members(c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink, c.survive, c.cap, c.slack),
+            Members(c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink, c.survive),
+            Places(c.order, self._need, self._cap, self._opening, self._started),
             Asked(prices.costs, self._own + prices.served, self._closing, self._fixed),
         )  # fmt: skip
+
+
+def _plain(values: Floats) -> Floats:
+    """The array as kernels take it: itself, unless it is laid out otherwise or may not be written to."""
+    return np.require(values, np.float64, ["C", "W"])

@@ -31,10 +31,12 @@ class Terms(NamedTuple):
     """[L+1] β^{jΔ}: worth of a unit handed over j periods after T."""
     reference: Floats
     """[S] yuan of reference care of a unit in each condition for a period; 0 where it does not serve."""
+    stays: bool
+    whole_units: bool
 
 
 class Members(NamedTuple):
-    """The classes of a block and their cells (see classes.py)."""
+    """The classes of a block (see classes.py)."""
 
     zone: Ints
     begins: Ints
@@ -43,8 +45,6 @@ class Members(NamedTuple):
     opening: Floats
     shrink: Floats
     survive: Floats
-    cap: Floats
-    slack: Floats
 
 
 class Asked(NamedTuple):
@@ -74,14 +74,18 @@ class Answer(NamedTuple):
 
 
 class Places(NamedTuple):
-    """What is known of single places when a plan is made of prices."""
+    """What is known of single places: the block's own arrays, by cell; nothing is kept of them a second time."""
 
     order: Ints
     """[n] cells of the block, class after class."""
+    need: Floats
+    """[n, T+1]"""
+    cap: Floats
+    """[n, T] units that may be started."""
     opening: Floats
-    """[n, S] stock at point 0, by cell of the block."""
+    """[n, S] stock at point 0."""
     fixed: Floats
-    """[n, T] units started whatever they bring, by cell; no rows: the oracle decides."""
+    """[n, T] units started whatever they bring; no rows: the oracle decides."""
 
 
 class Carried(NamedTuple):
@@ -168,16 +172,40 @@ def fill(order: Ints, gain: Floats, cap: Floats, slack: Floats, left: Floats, st
 
 
 @compiled
-def build_class(members: Members, c: int, gain: Floats, built: Floats) -> None:
+def limit(terms: Terms, places: Places, cell: int, rho: Floats, shrink: Floats, cap: Floats, slack: Floats) -> None:
+    """Most that a cell may start in each period and by its end, in b' [T].
+
+    W[t] = u[0] + Σ_{τ≤t} joins[τ]/D[τ], and u ≥ 0 at T too. Worked out anew at every pricing: to keep both for all
+    cells would take more memory than the county itself.
+    """
+    unserved = places.need[cell, 0] - places.opening[cell].sum()
+    before, joined, paced = unserved, 0.0, 0.0
+    for t in range(len(rho)):
+        alive = shrink[t] if shrink[t] > 0.0 else 1.0
+        later = shrink[t] * rho[t] if shrink[t] * rho[t] > 0.0 else 1.0
+        growth = places.need[cell, t + 1] - places.need[cell, t]
+        joined += (growth if terms.stays else max(growth, 0.0)) / later
+        slack[t] = max(min(before, unserved + joined), 0.0)
+        before = unserved + joined
+        cap[t] = places.cap[cell, t] / alive
+        if terms.whole_units:
+            paced += places.cap[cell, t]
+            cap[t] = np.ceil(cap[t] - 1e-9)
+            slack[t] = min(np.floor(slack[t] + 1e-9), max(1.0, np.ceil(paced - 1e-9)))
+
+
+@compiled
+def build_class(terms: Terms, members: Members, places: Places, c: int, gain: Floats, built: Floats) -> None:
     """Fill every cell of a class: ``built`` [T] gets their sum in b'."""
     periods = len(gain)
     built[:] = 0.0
     if gain.max() <= 0.0:
         return
     order = np.argsort(-gain, kind="mergesort")
-    left, one = np.empty(periods), np.empty(periods)
+    cap, slack, left, one = np.empty(periods), np.empty(periods), np.empty(periods), np.empty(periods)
     for i in range(members.begins[c], members.begins[c + 1]):
-        fill(order, gain, members.cap[i], members.slack[i], left, one)
+        limit(terms, places, places.order[i], members.rho[c], members.shrink[c], cap, slack)
+        fill(order, gain, cap, slack, left, one)
         for t in range(periods):
             built[t] += one[t]
 
@@ -217,7 +245,7 @@ def roll(
 
 
 @compiled
-def price_block(terms: Terms, members: Members, asked: Asked, answer: Answer) -> None:
+def price_block(terms: Terms, members: Members, places: Places, asked: Asked, answer: Answer) -> None:
     """Best plan of every class at the prices asked, summed by zone into the answer."""
     classes, size = members.opening.shape
     periods = members.rho.shape[1]
@@ -233,7 +261,7 @@ def price_block(terms: Terms, members: Members, asked: Asked, answer: Answer) ->
             for t in range(periods):
                 built[t] = asked.fixed[c, t] / shrink[t] if shrink[t] > 0.0 else 0.0
         else:
-            build_class(members, c, gain, built)
+            build_class(terms, members, places, c, gain, built)
         for t in range(periods):
             answer.gained[z] += built[t] * gain[t]
             built[t] *= shrink[t]
@@ -274,12 +302,13 @@ def roll_cell(
 
 
 @compiled
-def carry_out(terms: Terms, members: Members, asked: Asked, places: Places, share: Floats, into: Carried) -> None:
+def carry_out(terms: Terms, members: Members, places: Places, asked: Asked, share: Floats, into: Carried) -> None:
     """Add ``share`` [Z] of the best plan at the prices asked, place by place; zones without a share are passed over."""
     classes, size = members.opening.shape
     periods = members.rho.shape[1]
     value, gain, choice = np.empty((size, periods + 1)), np.empty(periods), np.empty((size, periods), dtype=np.int64)
     left, one, stock = np.empty(periods), np.empty(periods), np.empty((3, max(size, periods)))
+    cap, slack = np.empty(periods), np.empty(periods)
     for c in range(classes):
         z, shrink, survive, factor = members.zone[c], members.shrink[c], members.survive[c], members.factor[c]
         part = share[z]
@@ -294,7 +323,8 @@ def carry_out(terms: Terms, members: Members, asked: Asked, places: Places, shar
             if len(places.fixed) > 0:
                 one[:] = places.fixed[cell]
             else:
-                fill(order, gain, members.cap[i], members.slack[i], left, one)
+                limit(terms, places, cell, members.rho[c], shrink, cap, slack)
+                fill(order, gain, cap, slack, left, one)
                 one *= shrink
             stock[0, :size] = places.opening[cell]
             stock[2, :] = 0.0

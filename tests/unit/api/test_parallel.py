@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import operator
 import os
@@ -25,6 +26,14 @@ def test_several_workers_are_other_processes_and_one_is_this_one() -> None:
     assert os.getpid() not in ordered_map(CALL, [os.getpid, os.getpid], 2)
     assert ordered_map(CALL, [os.getpid, os.getpid], 1) == [os.getpid()] * 2
     assert ordered_map(CALL, [os.getpid], 2) == [os.getpid()]
+
+
+def test_matrices_of_a_worker_take_one_thread_unless_the_user_asked_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = functools.partial(os.getenv, "OPENBLAS_NUM_THREADS")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    assert ordered_map(CALL, [ask, ask], 2) == ["1", "1"]
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    assert ordered_map(CALL, [ask, ask], 2) == ["3", "3"]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
