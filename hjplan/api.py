@@ -131,9 +131,10 @@ def run(
     """Plan, audit, simulate, save and draw one scenario; the run lies in a folder under ``out`` (default ``runs``).
 
     ``lang`` is the language of the report in the folder. ``fee_curve`` names a fee: every level of it is planned too,
-    up to ``workers`` at a time, and the run has a table, a plot and a section of that name. ``preset`` plans the scenario
-    under one of :data:`hjplan.planning.presets.PRESETS` (`no_money`, `unlimited_money`, …) in its place. Raises InfeasibleError (no
-    plan satisfies the scenario), StoppedError (the solver stopped before it had one), AuditError, InputError.
+    up to ``workers`` at a time, and the run has a table, a plot and a section of that name. ``preset`` plans the
+    scenario under one of :data:`hjplan.planning.presets.PRESETS` (`no_money`, `unlimited_money`, …) in its place.
+    Raises InfeasibleError (no plan satisfies the scenario), StoppedError (the solver stopped before it had one),
+    AuditError, InputError.
     """
     from hjplan.comparison.fee_curve import levels_of
     from hjplan.planning import plan_scenario

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from hjplan.data.aims import COST, HOUSEHOLDS, HOUSEHOLDS_SERVED, WORST, Aim, WorstGroup, WorstTerms
-from hjplan.data.county import Block, Bools, TargetTerms, Timeline
+from hjplan.data.county import Block, TargetTerms, Timeline
 from hjplan.data.selecting import Selection
 from hjplan.data.works_terms import GapTerms
 from hjplan.data.zoning import grouped_by, worst_of

@@ -1,8 +1,8 @@
 """Zones: the coarsest classes of places that money, targets and weights cannot tell apart.
 
 The user never writes a zone. Two places share one when they have the same tier, the same weight, and every selector
-of the scenario (a fund's tiers and tags, a target's or rule's township or tag, the groups of a reward or of a goal for the worst-off)
-takes both or neither.
+of the scenario (a fund's tiers and tags, a target's or rule's township or tag, the groups of a reward or of a goal for
+the worst-off) takes both or neither.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rules on the gap between town and country: first what the better-off reach by themselves, then the plan (conv. 52)."""
+"""Rules on the gap between town and country: first what the better-off reach by themselves, then the plan."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ def with_preset(scenario: Scenario, name: str) -> Scenario:
 
 
 def everything(county: County) -> float:
-    """Yuan that would build, restore and keep all that is needed and do all works, at the highest prices of the plan."""
+    """Yuan that would build, restore and keep all that is needed and do all works, at the plan's highest prices."""
     prices = county.prices
     total = 0.0
     for block in county.blocks:

@@ -1,4 +1,4 @@
-"""Goals beyond households served by the second implementation: written from conventions 50 and 51, not from the package.
+"""Goals beyond households served by the second implementation: from conventions 50 and 51 alone.
 
 The second model (tests/builders/second_model.py) knows stocks, money and targets of a scenario without projects and
 loans. Here it gets the years of the tail, and its objective is exchanged level by level.

@@ -143,7 +143,7 @@ class Problem:
             run(model)
             again = _answer(model, integer, time.perf_counter() - begun)
             answer = answer if again.x is None else again
-        return answer
+        return _own(answer, len(self.arrays.lower))
 
     def next_level(
         self, held: tuple[Floats, float], objective: Floats, *, gap: float, time_limit: float, warm: bool
@@ -173,7 +173,7 @@ class Problem:
             run(model)
             answer = _answer(model, False, time.perf_counter() - begun)
             if answer.status == "optimal":
-                return answer
+                return _own(answer, len(self.arrays.lower))
         return self.solve(gap=gap, time_limit=time_limit)
 
     def hold(self, coefficients: Floats, least: float) -> None:
@@ -211,7 +211,7 @@ class Problem:
         model.setOptionValue("solver", "simplex")
         model.setOptionValue("time_limit", model.getRunTime() + max(0.01, time_limit))
         run(model)
-        return _answer(model, False, time.perf_counter() - begun)
+        return _own(_answer(model, False, time.perf_counter() - begun), len(self.arrays.lower))
 
 
 def prices(arrays: Arrays, *, time_limit: float) -> Floats | None:
@@ -235,6 +235,11 @@ def prices(arrays: Arrays, *, time_limit: float) -> Floats | None:
     model.passModel(program)
     run(model)
     return _answer(model, False, 0.0).duals
+
+
+def _own(answer: Answer, columns: int) -> Answer:
+    """The values of the program's own variables: PuLP adds one where there is nothing to maximize."""
+    return answer if answer.x is None else replace(answer, x=answer.x[:columns])
 
 
 def _objective_scale(objective: Floats) -> int:

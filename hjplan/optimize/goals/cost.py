@@ -40,7 +40,7 @@ def present_value(county: County, periods: int) -> Floats:
 
 
 def later_service(county: County, service: Floats, first: int) -> Floats:
-    """[T] present value of what a yuan of each period costs after the county's last: Σ_i β_m^{(t+first+i)Δ}·service[i]."""
+    """[T] present value of what a yuan of each period costs after the last: Σ_i β_m^{(t+first+i)Δ}·service[i]."""
     periods = county.timeline.periods
     worth = present_value(county, periods + first + len(service))
     due = np.arange(periods)[:, None] + first + np.arange(len(service))[None, :]

@@ -20,7 +20,7 @@ class Objective:
 
     def value(self, objective: float) -> float:
         """The level's value in its own unit: households, a share, yuan."""
-        return self.unit * objective
+        return self.unit * objective + 0.0  # nothing missed is 0, not −0
 
     def held(self, objective: float, gap: float) -> float:
         """What the objective has to reach while the next levels are looked at."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.data.aims import WORST, WorstTerms
-from hjplan.data.county import County, Ints
+from hjplan.data.county import County, Floats, Ints
 from hjplan.optimize.goals.objective import Objective
 from hjplan.optimize.naming import words
 from hjplan.optimize.physics.measures import Measures
@@ -24,13 +24,13 @@ def rows(program: Program, county: County, measures: Measures, terms: WorstTerms
     row = np.arange(len(points))
     for group, name in zip(terms.groups, words(g.id for g in terms.groups), strict=True):
         need = np.zeros(len(points))
-        entries = []
+        entries: list[tuple[Ints, Ints, Floats]] = []
         for b, (block, mask) in enumerate(zip(county.blocks, group.members, strict=True)):
             if not mask.any():
                 continue
             need += terms.weight[b] * block.facility.households_per_unit * block.need[mask][:, points].sum(axis=0)
-            for zone in np.unique(block.zone[mask]).tolist():
-                entries.append((row, measures.served(b, zone)[points], np.full(1, terms.weight[b])))
+            zones = np.unique(block.zone[mask]).tolist()
+            entries += [(row, measures.served(b, z)[points], np.full(1, terms.weight[b])) for z in zones]
         entries.append((row, np.broadcast_to(m, row.shape), -need))
         program.add_rows("worst_off", ([name], [str(k) for k in points.tolist()]), entries, lower=0.0)
     return m
