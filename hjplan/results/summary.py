@@ -13,6 +13,7 @@ from hjplan.books.debts import debt_accounts
 from hjplan.books.targets import planned_coverage
 from hjplan.data.county import Bools, County, FeeTerms, Floats, Ints
 from hjplan.errors import Message
+from hjplan.results.campaign import campaign
 from hjplan.results.finished import Finished
 from hjplan.results.identity import run_id
 from hjplan.schema.horizon import USES
@@ -24,6 +25,7 @@ MET = 1e-6
 """Share of coverage that is noise of the solver and still meets a target."""
 
 GOAL_UNIT = "household-years"
+NEED_UNIT = "households"
 
 
 def summary(finished: Finished, *, seconds: Mapping[str, float] | None = None) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def summary(finished: Finished, *, seconds: Mapping[str, float] | None = None) -
         "folder": None,
         "scenario": finished.scenario.name,
         "status": solution.status,
-        "units": {"money": county.unit, "goal": GOAL_UNIT},
+        "units": {"money": county.unit, "goal": GOAL_UNIT, "growth_of_need": NEED_UNIT},
         "engine": solution.engine,
         "why_engine": solution.why_engine,
         "proven": solution.proven,
@@ -55,6 +57,7 @@ def summary(finished: Finished, *, seconds: Mapping[str, float] | None = None) -
         "debt": _debt(finished),
         "fees": {fee.id: _fee(finished, index, fee) for index, fee in enumerate(county.fees)},
         "targets": _targets(finished),
+        **campaign(finished),
         "warnings": [as_json(message) for message in finished.scenario.warnings],
     }
 
