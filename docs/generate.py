@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from ruamel.yaml import YAML
 
 from hjplan.results.tables import table_kinds
 from hjplan.schema.base import keys_of
@@ -181,9 +182,52 @@ def tables_page() -> str:
     return "\n".join(out) + "\n"
 
 
+def as_told(row: dict[str, Any]) -> Iterator[str]:
+    """A line of the campaign: what says it in a scenario, and the tables that it asks for, or why nothing does."""
+    if "why_not" in row:
+        yield row["why_not"]
+        return
+    yield from (row["says"], "", "```yaml", *row["yaml"].splitlines(), "```")
+    tables = [
+        f"`{row[name]}` in {file}" for name, file in (("place", "places.csv"), ("stock", "stock.csv")) if name in row
+    ]
+    if tables:
+        yield from ("", f"With {' and '.join(tables)}.")
+
+
+def campaign_page() -> str:
+    """docs/campaign.md, from the tested examples in docs/campaign.yaml"""
+    source = YAML(typ="safe").load(DOCS / "campaign.yaml")
+    rows: dict[int, dict[str, Any]] = source["rows"]
+    tracked = [str(number) for number, row in rows.items() if "why_not" in row]
+    out = [
+        NOTE.replace("from the code: change the code", "from docs/campaign.yaml: change it"),
+        "# The campaign, line by line, as a scenario says it",
+        "",
+        f"The {len(rows)} things that the campaign 四治三改一拆一增 asks for, each with the lines of YAML that",
+        "plan it. Every example works: a test lays it over the small county at the end of this page, reads and builds",
+        "it. Codes are rows of the reference table (`hjplan library`), mostly estimates.",
+        f"Not planned, with the reason: {', '.join(tracked)}.",
+        "",
+        "The whole campaign of a county is `scenarios/qingshui/campaign.yaml`.",
+    ]
+    for number, row in rows.items():
+        out += ["", f"## {number}. {row['zh']} {row['en']}", "", *as_told(row)]
+    out += [
+        "",
+        "## The county that the examples are laid over",
+        "",
+        "Made up; `county.yaml` with `places.csv` and `stock.csv`:",
+    ]
+    for name, kind in (("scenario", "yaml"), ("places", "text"), ("stock", "text")):
+        out += ["", f"```{kind}", *source["county"][name].splitlines(), "```"]
+    return "\n".join(out) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/scenario.md": scenario_page,
     "reference/tables.md": tables_page,
+    "campaign.md": campaign_page,
 }
 
 

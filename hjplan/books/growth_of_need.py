@@ -123,7 +123,7 @@ def current_account(block: Block, plan: BlockPlan, c: Coefficients) -> Current:
 
 
 def _moves(plan: BlockPlan, c: Coefficients, t: int) -> tuple[Floats, Floats]:
-    """[n, S, S] share of the units of each condition that is found in another at the end, restored ones apart [n, S]."""
+    """[n, S, S] share of the units of each condition that ends in another; [n, S] share that is restored, apart."""
     under, restored = plan.under[:, t], plan.restored[:, t]
     total = under.sum(axis=2) + restored
     there: Bools = total > 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hjplan.books.plan import Plan, block_coefficients, units_due
-from hjplan.books.works import decisions, meets
+from hjplan.books.works import decisions, meets, project_price
 from hjplan.data.county import County, Floats
 from hjplan.data.works_terms import Decisions
 
@@ -86,14 +86,10 @@ def _joint_works(county: County, decided: Decisions) -> Iterator[Saving]:
             others = [q for q in link.projects.tolist() if q != p]
             if all(meets(county, decided, p, q) for q in others):
                 last = np.zeros(county.works.projects[p].work)
-                last[-1] = share * county.works.projects[p].cost[-1] * _bundled_price(county, p)
+                last[-1] = share * county.works.projects[p].cost[-1] * project_price(county, p)
                 yield Saving(
                     "joint", link.label, -1, p, np.zeros(county.timeline.periods), _yearly(county, decided, p, last)
                 )
-
-
-def _bundled_price(county: County, project: int) -> float:
-    return float(np.prod([1.0 - b.saving for b in county.works.bundles if project in b.projects.tolist()]))
 
 
 def _yearly(county: County, decided: Decisions, project: int, amounts: Floats) -> Floats:

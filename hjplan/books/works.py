@@ -59,12 +59,12 @@ def saved_share(county: County, decided: Decisions, project: int) -> float:
     for link in county.works.joints:
         shares = [share for p, share in link.saves if p == project]
         others = [q for q in link.projects.tolist() if q != project]
-        if shares and all(_meet(county, decided, project, q) for q in others):
+        if shares and all(meets(county, decided, project, q) for q in others):
             total += shares[0]
     return total
 
 
-def _meet(county: County, decided: Decisions, one: int, other: int) -> bool:
+def meets(county: County, decided: Decisions, one: int, other: int) -> bool:
     """Do the years of work of two projects overlap?"""
     spans = [(int(decided.projects[p]), int(decided.projects[p]) + county.works.projects[p].work) for p in (one, other)]
     (a, a_end), (b, b_end) = spans

@@ -247,7 +247,7 @@ def _integer(model: Model, relaxed: Answer, deadline: float, say: Progress) -> t
     bound = relaxed.bound if math.isnan(branched.bound) else min(branched.bound, relaxed.bound)
     best = tried
     if branched.x is not None:
-        fixed = problem.solve_fixed(integers, np.rint(branched.x[integers]), time_limit=60.0)
+        fixed = problem.solve_fixed(integers, np.rint(branched.x[integers]), time_limit=max(60.0, _left(deadline)))
         if best.x is None or (fixed.x is not None and fixed.objective > best.objective):
             best = fixed
     if best.x is None:

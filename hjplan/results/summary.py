@@ -15,6 +15,7 @@ from hjplan.data.aims import COST, HOUSEHOLDS, WORST
 from hjplan.data.county import Bools, County, FeeTerms, Floats, Ints
 from hjplan.errors import Message
 from hjplan.optimize.solution import Reached
+from hjplan.results.campaign import campaign
 from hjplan.results.finished import Finished
 from hjplan.results.identity import run_id
 from hjplan.schema.horizon import USES
@@ -27,6 +28,7 @@ MET = 1e-6
 
 GOAL_UNIT = "household-years"
 SHARE_UNIT = "share"
+NEED_UNIT = "households"
 
 
 def summary(finished: Finished, *, seconds: Mapping[str, float] | None = None) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def summary(finished: Finished, *, seconds: Mapping[str, float] | None = None) -
         "folder": None,
         "scenario": finished.scenario.name,
         "status": solution.status,
-        "units": {"money": county.unit, "goal": last["unit"]},
+        "units": {"money": county.unit, "goal": last["unit"], "growth_of_need": NEED_UNIT},
         "engine": solution.engine,
         "why_engine": solution.why_engine,
         "proven": solution.proven,
@@ -60,6 +62,7 @@ def summary(finished: Finished, *, seconds: Mapping[str, float] | None = None) -
         "debt": _debt(finished),
         "fees": {fee.id: _fee(finished, index, fee) for index, fee in enumerate(county.fees)},
         "targets": _targets(finished),
+        **campaign(finished),
         "warnings": [as_json(message) for message in finished.scenario.warnings],
     }
 

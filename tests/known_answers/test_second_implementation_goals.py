@@ -23,7 +23,8 @@ GOALS: dict[str, dict[str, Any]] = {
     "fair": {"order": ["worst", "targets", "cost"]},
     "frugal": {"order": ["households_served", "cost"]},
 }
-SEEDS = range(8)
+FAST, MORE = (1, 2, 3, 4), (0, 5, 6, 7)
+SEEDS = [*FAST, *(pytest.param(seed, marks=pytest.mark.slow) for seed in MORE)]
 
 
 def aimed(seed: int, goal: dict[str, Any]) -> WideCounty:
@@ -68,10 +69,10 @@ def test_least_cost_is_what_the_second_implementation_finds(seed: int, tmp_path:
 def test_the_counties_are_not_all_alike(tmp_path: Path) -> None:
     """Enough of them have a plan, and cost something, for the comparison to say anything."""
     costs = []
-    for seed in SEEDS:
+    for seed in FAST:
         folder = tmp_path / str(seed)
         folder.mkdir()
         mine, _ = both(aimed(seed, GOALS["thrift"]), folder)
         costs.append(0.0 if mine is None else mine[-1])
-    assert sum(cost > 1.0 for cost in costs) >= 5
-    assert len({round(cost) for cost in costs}) >= 5
+    assert sum(cost > 1.0 for cost in costs) >= 3
+    assert len({round(cost) for cost in costs}) >= 3

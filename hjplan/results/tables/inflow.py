@@ -16,33 +16,28 @@ from hjplan.results.finished import Finished
 from hjplan.results.tables.column import Column, tidy
 
 NAME = "inflow"
-_HOUSEHOLDS = ("number", "household")
+
+
+def _households(zh: str, en: str) -> Column:
+    return Column("number", "household", zh, en)
+
+
 COLUMNS = {
     "sector": Column("text", "", "行业", "sector"),
     "facility": Column("text", "", "设施类型", "facility type"),
     "tier": Column("text", "", "层级:县城、集镇、村", "tier: seat, town, village"),
     "period": Column("text", "date", "时段起始日", "start of the period"),
-    "opening": Column(
-        *_HOUSEHOLDS, "期初尚无设施且未开工的户数", "households without a unit, none begun, at its opening"
-    ),
-    "inflow": Column(*_HOUSEHOLDS, "新增需求(增量)", "households that join the need"),
-    "kept_away": Column(*_HOUSEHOLDS, "各项机制减少的新增需求", "households that mechanisms keep from joining"),
-    "begun": Column(
-        *_HOUSEHOLDS, "开工或由项目移交的户数", "households whose unit is begun or handed over by a project"
-    ),
-    "of_backlog": Column(*_HOUSEHOLDS, "其中属规划期初存量", "of these, for need of before the plan"),
-    "left": Column(*_HOUSEHOLDS, "未解决即迁出的户数", "households that leave without a unit"),
-    "closing": Column(*_HOUSEHOLDS, "期末尚无设施且未开工的户数", "households without a unit, none begun, at its end"),
-    "kept": Column(
-        *_HOUSEHOLDS, "规划期初在用、至期末未反弹", "in service at the plan's opening, never relapsed by its end"
-    ),
-    "restored": Column(
-        *_HOUSEHOLDS, "规划期初在用、反弹后已修复", "in service at the plan's opening, relapsed, restored"
-    ),
-    "relapsed": Column(
-        *_HOUSEHOLDS, "规划期初在用、期末已反弹", "in service at the plan's opening, relapsed at its end"
-    ),
-    "gone": Column(*_HOUSEHOLDS, "规划期初在用、随户迁出", "in service at the plan's opening, left with its household"),
+    "opening": _households("期初尚无设施且未开工的户数", "without a unit, none begun, at its opening"),
+    "inflow": _households("新增需求(增量)", "households that join the need"),
+    "kept_away": _households("各项机制减少的新增需求", "households that mechanisms keep from joining"),
+    "begun": _households("开工或由项目移交的户数", "whose unit is begun or handed over by a project"),
+    "of_backlog": _households("其中属规划期初存量", "of these, for need of before the plan"),
+    "left": _households("未解决即迁出的户数", "households that leave without a unit"),
+    "closing": _households("期末尚无设施且未开工的户数", "without a unit, none begun, at its end"),
+    "kept": _households("规划期初在用、至期末未反弹", "stood at the opening of the plan, never relapsed"),
+    "restored": _households("规划期初在用、反弹后已修复", "stood at the opening of the plan, relapsed, restored"),
+    "relapsed": _households("规划期初在用、期末已反弹", "stood at the opening of the plan, relapsed by its end"),
+    "gone": _households("规划期初在用、随户迁出", "stood at the opening of the plan, left with its household"),
 }
 FLOWS = ("inflow", "kept_away", "begun", "of_backlog", "left")
 """Columns that may be summed over periods; the others stand at a point."""

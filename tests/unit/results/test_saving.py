@@ -308,9 +308,10 @@ def test_the_summary_follows_the_interface_key_by_key() -> None:
     said = summary(finished())
     assert list(said) == [
         "run", "folder", "scenario", "status", "units", "engine", "why_engine", "proven", "goal", "bound", "lp_bound",
-        "gap", "levels", "seconds", "size", "coverage", "relapse", "money", "debt", "fees", "targets", "warnings",
+        "gap", "levels", "seconds", "size", "coverage", "relapse", "money", "debt", "fees", "targets",
+        "projects", "mechanisms", "bundles", "savings", "capacities", "posts", "growth_of_need", "warnings",
     ]  # fmt: skip
-    assert said["units"] == {"money": "万元", "goal": "household-years"}
+    assert said["units"] == {"money": "万元", "goal": "household-years", "growth_of_need": "households"}
     level = {"goal": "households_served", "value": said["goal"], "bound": said["bound"], "unit": "household-years"}
     assert said["levels"] == [level]
     assert set(said["seconds"]) == {"read", "build", "solve", "simulate", "write"}

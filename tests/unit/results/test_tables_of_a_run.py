@@ -16,10 +16,10 @@ from hjplan.data.county import TargetTerms
 from hjplan.results.tables import arrow_table, build_tables, table_kinds
 
 PROMISED = {
-    "plan": "place facility period use condition regime units cost",
+    "plan": "place facility period use condition regime units cost project",
     "stock": "place facility period condition units",
     "coverage": "sector tier township period need built effective",
-    "money": "fund zone sector tier facility use project period amount debt account",
+    "money": "fund zone sector tier facility use project period amount debt mechanism account",
     "zones": "zone place tier township tags",
     "funds": "fund period received carried_in spent carried_out lapsed value_of_one_more waivers account",
     "fees": "fee tier period level billed collected revenue upkeep cost_recovery bill share_of_income"
@@ -29,14 +29,24 @@ PROMISED = {
     "pooled": "pool fund year outside_earmark may_enter",
     "fee_curve": "fee level status bill share_of_income share_of_lowest_fifth collected revenue upkeep subsidy"
     " cost_recovery effective effective_in_all goal",
+    "projects": "project group sector owner start finish cost committed decision",
+    "mechanisms": "mechanism owner bought start end cost decision",
+    "bundles": "bundle start households decision",
+    "savings": "kind link facility project period units saved",
+    "capacity": "capacity point room used",
+    "turned_away": "zone facility point households",
+    "posts": "post facility period posts used",
+    "inflow": "sector facility tier period opening inflow kept_away begun of_backlog left closing"
+    " kept restored relapsed gone",
     "targets": "target due asked planned shortfall chance",
     "bands": "policy sector tier township month quantity mean p05 p25 p50 p75 p95",
     "draws": "policy draw goal spent spent_twice rebound_cycles coverage_at_end targets_met undone",  # undone: added
     "relapse": "policy facility tier year relapsed restored restored_again spent_again",
 }
 SIMULATED = {"bands", "draws", "relapse"}
-WHERE_THERE_IS_SOME = {"debt", "pooled", "fee_curve"}
-"""Tables that a county without loans and pools, and a run that was asked for no curve, does not have."""
+WORKS = {"projects", "mechanisms", "bundles", "savings", "capacity", "turned_away", "posts"}
+WHERE_THERE_IS_SOME = {"debt", "pooled", "fee_curve"} | WORKS
+"""Tables that a county without loans, pools and works, and a run that was asked for no curve, does not have."""
 
 TARGET = TargetTerms(
     label="toilets 0.60 by 2028",
