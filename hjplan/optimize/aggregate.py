@@ -8,6 +8,9 @@ import numpy as np
 
 from hjplan.data.county import Block, Bools, County, Floats, FundTerms
 from hjplan.data.rule_terms import Rule, UpkeepFloor
+from hjplan.data.works_terms import Works
+
+Sources = tuple[tuple[int, Bools, float], ...]
 
 
 def aggregate(county: County) -> County:
@@ -21,7 +24,27 @@ def aggregate(county: County) -> County:
     fees = tuple(replace(f, members=_by_zone(county.blocks[f.block], f.members)) for f in county.fees)
     rules = tuple(_rule(county, rule) for rule in county.rules)
     funds = tuple(_fund(county, fund) for fund in county.funds)
-    return replace(county, blocks=blocks, targets=targets, fees=fees, rules=rules, funds=funds)
+    gaps = tuple(replace(g, better=_zones(county, g.better), worse=_zones(county, g.worse)) for g in county.gaps)
+    works = _works(county)
+    return replace(county, blocks=blocks, targets=targets, fees=fees, rules=rules, funds=funds, gaps=gaps, works=works)
+
+
+def _works(county: County) -> Works:
+    """Capacities and what may not use them name places; of other links columns have none."""
+    works = county.works
+
+    def sources(given: Sources) -> Sources:
+        return tuple((b, _by_zone(county.blocks[b], cells), per) for b, cells, per in given)
+
+    return replace(
+        works,
+        capacities=tuple(
+            replace(c, users=_zones(county, c.users), sources=sources(c.sources)) for c in works.capacities
+        ),
+        no_transfer=tuple(
+            replace(n, users=_zones(county, n.users), sources=sources(n.sources)) for n in works.no_transfer
+        ),
+    )
 
 
 def _fund(county: County, fund: FundTerms) -> FundTerms:

@@ -39,14 +39,17 @@ PROMISED = {
     "inflow": "sector facility tier period opening inflow kept_away begun of_backlog left closing"
     " kept restored relapsed gone",
     "targets": "target due asked planned shortfall chance",
+    "gaps": "gap period ref better worse allowed asked shortfall met",
+    "tail": "number spent service penalty worst",
     "bands": "policy sector tier township month quantity mean p05 p25 p50 p75 p95",
     "draws": "policy draw goal spent spent_twice rebound_cycles coverage_at_end targets_met undone",  # undone: added
     "relapse": "policy facility tier year relapsed restored restored_again spent_again",
 }
 SIMULATED = {"bands", "draws", "relapse"}
 WORKS = {"projects", "mechanisms", "bundles", "savings", "capacity", "turned_away", "posts"}
-WHERE_THERE_IS_SOME = {"debt", "pooled", "fee_curve"} | WORKS
-"""Tables that a county without loans, pools and works, and a run that was asked for no curve, does not have."""
+WHERE_THERE_IS_SOME = {"debt", "pooled", "fee_curve", "gaps", "tail"} | WORKS
+"""Tables that a county without loans, pools, works and rules on gaps, a goal that does not look at cost, and a run that
+was asked for no curve, do not have."""
 
 TARGET = TargetTerms(
     label="toilets 0.60 by 2028",
