@@ -19,6 +19,7 @@ SOURCES = (
     "hjplan.simulate.execution",
     "hjplan.simulate.kernel_chance",
     "hjplan.simulate.kernel_gathering",
+    "hjplan.simulate.kernel_months",
     "hjplan.simulate.kernels",
 )
 """Modules whose text decides what is compiled. numba looks only at the file of the function itself: without this

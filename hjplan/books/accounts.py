@@ -133,7 +133,7 @@ def household_caps(county: County, plan: Plan, fund: int) -> Floats:
         return cap
     for index, block in enumerate(county.blocks):
         line = county.line_of(index, "build")[block.zone]
-        due = units_due(block.facility.pay, plan.blocks[index].started)
+        due = units_due(block.facility.pay, plan.blocks[index].begun)
         np.add.at(cap, line[line >= 0], float(per_unit[index]) * due[line >= 0])
     return cap
 

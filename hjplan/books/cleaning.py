@@ -35,11 +35,11 @@ def clean(block: Block, plan: BlockPlan, c: Coefficients) -> BlockPlan:
         most = np.maximum(stage.unserved, 0.0)
         started[:, t] = np.minimum(wanted, np.floor(most + 1e-6) if block.facility.whole_units else most)
         most = most - started[:, t]
-        if bundled is not None and plan.bundled is not None:
-            bundled[:, t] = np.where(plan.bundled[:, t] > DUST, most, 0.0)
-            most = most - bundled[:, t]
         if handed is not None and plan.handed is not None:
             handed[:, :, t] = _within(plan.handed[:, :, t], most)
+            most = np.maximum(most - handed[:, :, t].sum(axis=0), 0.0)
+        if bundled is not None and plan.bundled is not None:
+            bundled[:, t] = np.where(plan.bundled[:, t] > DUST, most, 0.0)
         begun = started[:, t] if bundled is None else started[:, t] + bundled[:, t]
         given = None if handed is None else handed[:, :, t].sum(axis=0)
         stage = step(block, t, stage, under[:, t], restored[:, t], begun, c.moves(t), given)

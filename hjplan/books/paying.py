@@ -15,13 +15,21 @@ _DUST = 1e-6
 
 
 def pay_lines(
-    want: Floats, cost: Ints, available: Ints, eligible: Bools, limits: Limits, behind: Floats | None = None
+    want: Floats,
+    cost: Ints,
+    available: Ints,
+    eligible: Bools,
+    limits: Limits,
+    behind: Floats | None = None,
+    keeps: Bools | None = None,
 ) -> Ints:
     """Who pays how many whole yuan of each line in one period: [F, L].
 
     ``want`` [F, L] yuan with noise, ``cost`` [L], ``available`` [F], ``behind`` [F] yuan that each fund has paid less
-    than its plan so far: whoever is furthest behind pays an odd yuan. Row sums never exceed ``available``, column sums
-    never exceed ``cost``; they fall short of it only where no eligible fund, not even by way of others, has room.
+    than its plan so far: whoever is furthest behind pays an odd yuan. ``keeps`` [F] funds whose money goes on to the
+    next period: a yuan ahead of their plan they fill gaps only where nothing else can. Row sums never exceed
+    ``available``, column sums never exceed ``cost``; they fall short of it where no eligible fund, not even by way of
+    others, has room, and by a yuan where only money of later periods is left.
     """
     want = np.where(eligible, np.maximum(np.nan_to_num(want), 0.0), 0.0)
     asked = want.sum(axis=0)
@@ -30,7 +38,8 @@ def pay_lines(
     _return_overdraft(pay, available)
     late = np.zeros(len(pay)) if behind is None else behind
     _hand_out_remainders(pay, want, cost, available, late, limits)
-    _fill_gaps(pay, cost, available, eligible, limits, late)
+    spared = np.inf if keeps is None else np.where(keeps, want.sum(axis=1) + late + 1.0, np.inf)
+    _fill_gaps(pay, cost, available, eligible, limits, late, np.broadcast_to(spared, late.shape))
     return pay
 
 
@@ -72,10 +81,13 @@ def _hand_out_remainders(pay: Ints, want: Floats, cost: Ints, available: Ints, b
                     tops[group[f, line]] -= 1
 
 
-def _fill_gaps(pay: Ints, cost: Ints, available: Ints, eligible: Bools, limits: Limits, behind: Floats) -> None:
+def _fill_gaps(
+    pay: Ints, cost: Ints, available: Ints, eligible: Bools, limits: Limits, behind: Floats, at_ease: Floats
+) -> None:
     """Pay what is still missing: from any eligible fund with room, if need be by taking over another line's payment.
 
-    Of the funds with money left, the one furthest behind its plan pays (the nearest one where they are alike).
+    Of the funds with money left, the one furthest behind its plan pays (the nearest one where they are alike). A
+    fund that has paid ``at_ease`` [F] yuan pays last: it is ahead of its plan, and its money is for later periods.
 
     Where none has room, lines that hang on the same payers give up a yuan each, so that no line loses more than a
     yuan of rounding as long as there are enough of them; only then the line itself is left short.
@@ -86,7 +98,11 @@ def _fill_gaps(pay: Ints, cost: Ints, available: Ints, eligible: Bools, limits: 
         while missing[line] > given_up[line]:
             room = limits.room(pay)
             reached = _reach(pay, line, eligible & (room > 0))
-            payer = max((f for f in reached if available[f] > pay[f].sum()), key=lambda f: behind[f], default=-1)
+            able = [f for f in reached if available[f] > pay[f].sum()]
+            easy = [f for f in able if pay[f].sum() < at_ease[f]]
+            if not easy and given_up[line] > 0 and _giver(pay, reached, given_up) is None:
+                easy = able
+            payer = max(easy, key=lambda f: behind[f], default=-1)
             if payer >= 0:
                 path = _path(reached, payer)
                 spare = min(int(missing[line] - given_up[line]), int(available[payer] - pay[payer].sum()))

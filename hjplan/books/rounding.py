@@ -54,6 +54,7 @@ class _Closing:
         self.opening = np.array([f.opening_carried for f in county.funds], dtype=np.int64)
         self.eligible = np.array([f.eligible for f in county.funds], dtype=bool).reshape(funds, lines)
         self.debt, self.places = debt_lines(county), np.flatnonzero(place_lines(county))
+        self.carries = np.array([f.carry_over > 0 for f in county.funds], dtype=bool)
         self.has_partners = any(f.partner is not None for f in county.funds)
         self.gives = np.array([f.household is not None or f.partner is not None for f in county.funds], dtype=bool)
         self.left_over, self.behind = np.zeros((funds, lines)), np.zeros(funds)
@@ -98,7 +99,8 @@ class _Closing:
 
     def _paid(self, wish: Floats, t: int, has: Ints, lines: Ints, limits: Limits) -> Ints:
         """[F, lines] who pays the lines named."""
-        return pay_lines(wish[:, lines], self.cost[lines, t], has, self.eligible[:, lines], limits, self.behind)
+        keeps = self.carries & (t + 1 < self.county.timeline.periods)
+        return pay_lines(wish[:, lines], self.cost[lines, t], has, self.eligible[:, lines], limits, self.behind, keeps)
 
     def _comes_in(self, trajectory: tuple[BlockTrajectory, ...]) -> Ints:
         """[F, T] arrivals, fee revenue, what is drawn, awards; waivers and what households give join by period."""

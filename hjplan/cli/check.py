@@ -59,7 +59,8 @@ def describe(found: Outlook, words: Words) -> list[str]:
         words("check.title", {"name": found.scenario.name, "title": title, "first": spec.horizon.start, "last": last})
         + fictional(title, spec.fictional, words),
         words("check.places", _places(found, words)),
-        words("check.facilities", {"count": len(county.blocks), "sectors": len(found.sectors), **_cells(found)}),
+        words("check.facilities", {"count": len(county.blocks), "sectors": len(found.sectors), **_cells(found)})
+        + _works(found, words),
         words("check.coverage", {"sectors": _sectors(found, words)}),
         words("check.backlog", _money(found, unit)),
         words("check.money", {**_money(found, unit), "funds": len(spec.funds)}) + _loans(found, words),
@@ -143,6 +144,20 @@ def _chosen(found: Outlook, words: Words) -> str:
 def _rules(found: Outlook, words: Words) -> str:
     count = len(found.county.rules)
     return words("check.rules", {"count": count}) if count else ""
+
+
+def _works(found: Outlook, words: Words) -> str:
+    """Projects, capacities, links and mechanisms, those that there are."""
+    works, unit = found.works, found.county.unit
+    parts = [
+        words("check.projects", {"count": works.projects, "cost": amount(works.project_cost), "unit": unit}),
+        words("check.capacities", {"count": works.capacities}),
+        words("check.links", {"count": works.links}),
+        words("check.mechanisms", {"count": works.mechanisms, "chosen": works.chosen}),
+    ]
+    counts = (works.projects, works.capacities, works.links, works.mechanisms)
+    told = [part for part, count in zip(parts, counts, strict=True) if count]
+    return words("check.works", {"parts": words("check.comma").join(told)}) if told else ""
 
 
 def _unkept(found: Outlook, words: Words) -> str:

@@ -59,6 +59,10 @@ def as_object(comparison: Comparison, report_file: Path | None) -> dict[str, obj
         "runs": {name: run.summary for name, run in zip(comparison.names, comparison.runs, strict=True)},
         "paired": dict(zip(comparison.names, comparison.paired, strict=True)),
         "notes": list(comparison.notes),
+        "projects": [
+            dict(zip(comparison.tables.projects.columns, row, strict=True))
+            for row in comparison.tables.projects.itertuples(index=False)
+        ],
         "difference": [dict(zip(difference.columns, row, strict=True)) for row in difference.itertuples(index=False)],
         "report": None if report_file is None else str(report_file),
     }

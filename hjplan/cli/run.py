@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hjplan.cli.activity import cores
+from hjplan.cli.campaign import describe as describe_campaign
 from hjplan.cli.fee_curve import as_json as curve_as_json
 from hjplan.cli.fee_curve import describe as describe_curve
 from hjplan.cli.layout import amount, gap, percent, table
@@ -118,6 +119,7 @@ def describe(run: Run, words: Words) -> list[str]:
         again = amount(said["relapse"]["spent_twice"])
         cycles = amount(said["relapse"]["rebound_cycles"])
         lines.append(words("run.relapse", {"unit": unit, "cycles": cycles, "again": again}))
+    lines += describe_campaign(said, words)
     lines += [_target(t, words) for t in said["targets"]]
     lines += describe_curve(run, words)
     lines += ["", words("run.saved", {"folder": said["folder"]})]

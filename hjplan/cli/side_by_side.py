@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hjplan.cli.check import fictional
+from hjplan.cli.compared_projects import alike, project_rows
 from hjplan.cli.layout import amount, cut, percent, table
 from hjplan.cli.words import Words
 from hjplan.comparison.tariffs import SHARES
@@ -46,9 +47,13 @@ def describe(comparison: Comparison, words: Words) -> list[str]:
     rows += [_row(comparison, words, *what, two=two) for what in _what(comparison, words)]
     shown = [head, "", *table(rows, most=_LABEL + 6), "", *_sentences(comparison, words)]
     fees = [_row(comparison, words, *what, two=two) for what in _of_fees(comparison, words)]
-    if not fees:
-        return shown
-    return [*shown, "", words("compare.fees_title"), *table([rows[0], *fees], most=_LABEL + 6)]
+    if fees:
+        shown += ["", words("compare.fees_title"), *table([rows[0], *fees], most=_LABEL + 6)]
+    projects = project_rows(comparison, words)
+    if projects:
+        title = words("compare.projects_title", {"alike": alike(comparison)})
+        shown += ["", title, *table([["", *columns], *projects], most=_LABEL + 6)]
+    return shown
 
 
 def own_parts(names: Sequence[str]) -> list[str]:
@@ -72,7 +77,8 @@ def _what(comparison: Comparison, words: Words) -> list[tuple[str, str, str, str
         rows.append(("rebound", "futures", "rebound_cycles", "total", ""))
         rows.append(("spent_twice", "futures", "spent_twice", "total", ""))
     rows.append(("spent", "plan", "spent", "total", ""))
-    rows += [("", "plan", "spent", "use", use) for use in ("build", "restore", "upkeep")]
+    uses = ("build", "restore", "upkeep", *([] if comparison.tables.projects.empty else ["project"]))
+    rows += [("", "plan", "spent", "use", use) for use in uses]
     rows += [("lapsed", "plan", "lapsed", "total", ""), ("fees", "plan", "fee_revenue", "total", "")]
     if asked:
         rows.append(("targets", "plan", "targets", "total", ""))

@@ -7,7 +7,7 @@ everything decays fast are bad for both plans, and drop out of the difference.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,9 @@ DIFFERENCE_COLUMNS = [
 ]
 
 
+PROJECT_COLUMNS = ["project", "run", "start", "finish", "cost", "decision"]
+
+
 @dataclass(frozen=True, eq=False)
 class ComparisonTables:
     """``values``: one row per quantity and run. ``difference``: one row per quantity and run other than the base.
@@ -50,6 +53,9 @@ class ComparisonTables:
 
     values: pd.DataFrame
     difference: pd.DataFrame
+    projects: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PROJECT_COLUMNS))
+    """One row per key project and run that has it: project, run, start, finish (calendar years, NaN where it never
+    starts), cost (in the base's unit) and decision."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +105,9 @@ def compare(runs: Sequence[Run], base: Run | int | None = None) -> Comparison:
         runs=tuple(runs),
         names=names,
         base=chosen,
-        tables=ComparisonTables(_values(names, figures), pd.DataFrame(rows, columns=DIFFERENCE_COLUMNS)),
+        tables=ComparisonTables(
+            _values(names, figures), pd.DataFrame(rows, columns=DIFFERENCE_COLUMNS), _projects(runs, names, scale)
+        ),
         paired=tuple(why is None for why in reasons),
         notes=(*notes, *_horizon_notes(runs, names, chosen)),
     )
@@ -138,6 +146,26 @@ def _values(names: tuple[str, ...], figures: list[Figures]) -> pd.DataFrame:
         for name, f in zip(names, figures, strict=True)
     ]
     return pd.DataFrame(rows, columns=VALUE_COLUMNS)
+
+
+def _projects(runs: Sequence[Run], names: tuple[str, ...], scale: list[float]) -> pd.DataFrame:
+    """When each key project starts in each run, project by project in the order of the runs."""
+    said = [run.summary.get("projects") or {} for run in runs]
+    never = float("nan")
+    rows = [
+        {
+            "project": project,
+            "run": name,
+            "start": never if own[project]["start"] is None else float(own[project]["start"]),
+            "finish": never if own[project]["finish"] is None else float(own[project]["finish"]),
+            "cost": float(own[project]["cost"]) * factor,
+            "decision": own[project]["decision"],
+        }
+        for project in dict.fromkeys(p for own in said for p in own)
+        for name, own, factor in zip(names, said, scale, strict=True)
+        if project in own
+    ]
+    return pd.DataFrame(rows, columns=PROJECT_COLUMNS)
 
 
 def _figure(figures: Figures, quantity: Quantity) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,22 @@ class Sector:
     need: float
     built: float
     effective: float
+
+
+@dataclass(frozen=True)
+class WorksCount:
+    """How much is decided once for the whole county."""
+
+    projects: int
+    project_cost: float
+    """All of them, in the scenario's unit, at constant prices."""
+    locked: int
+    """Projects about which a lock decides."""
+    capacities: int
+    links: int
+    mechanisms: int
+    chosen: int
+    """Mechanisms that the plan may buy or leave."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +74,7 @@ class Outlook:
     """Restoring every unit that has relapsed."""
     unkept: tuple[str, ...]
     """Facilities that need upkeep which no fund may pay."""
+    works: WorksCount
 
     @property
     def chosen(self) -> list[str]:
@@ -94,6 +112,7 @@ class Outlook:
             },
             "unkept": list(self.unkept),
             "fees_chosen": self.chosen,
+            "works": dataclasses.asdict(self.works),
             "rules": [rule.label for rule in self.county.rules],
             "targets": [{"target": t.label, "hard": t.hard, "priority": t.priority} for t in self.county.targets],
             "assumed": list(self.scenario.assumed),
@@ -127,6 +146,20 @@ def outlook(scenario: Scenario, county: County) -> Outlook:
         backlog_build=build / county.yuan,
         backlog_restore=restore / county.yuan,
         unkept=tuple(f for f in dict.fromkeys(county.lines.facility) if f in unkept),
+        works=_works(scenario, county),
+    )
+
+
+def _works(scenario: Scenario, county: County) -> WorksCount:
+    works = county.works
+    return WorksCount(
+        projects=len(works.projects),
+        project_cost=float(sum(project.cost.sum() for project in works.projects)) / county.yuan,
+        locked=sum(project.is_locked for project in works.projects),
+        capacities=len(works.capacities),
+        links=len(scenario.spec.links),
+        mechanisms=len(works.mechanisms),
+        chosen=sum(mechanism.choose for mechanism in works.mechanisms),
     )
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from hjplan.books.policies import BlockInstructions, BlockState, Policy, State
-from hjplan.data.county import County, Floats, Ints
+from hjplan.books.policies import BlockState, Policy, State
+from hjplan.data.county import Bools, County, Floats, Ints
 from hjplan.data.draws import Words, arrival_factors, decay_factors, draw_keys, uniforms
 from hjplan.schema.simulation import Simulate
+from hjplan.simulate.ageing import Ageing
 from hjplan.simulate.cells import Cells
-from hjplan.simulate.execution import Chance, Engine, Month, Moved, Profiles, Standing, Wish, counter
+from hjplan.simulate.execution import Chance, Engine, Month, Moved, Profiles, Standing, counter
 from hjplan.simulate.ledger import Ledger
 from hjplan.simulate.money import Purse
-from hjplan.simulate.months import monthly
 from hjplan.simulate.promises import Promises
 from hjplan.simulate.receipts import Planned
 from hjplan.simulate.series import by_group
+from hjplan.simulate.works import Works
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +49,8 @@ class Futures:
     """[D] numbers of the draws."""
     keys: tuple[Words, ...]
     """Per block [D, n]."""
-    matrices: tuple[Floats, ...]
-    """Per block [D or 1, n or 1, R, S, S] transition over one month."""
+    ageing: Ageing
+    """How fast units age in each draw."""
     arrivals: Floats
     """[D, F] share of each fund's amounts that arrives."""
     opening: tuple[Standing, ...]
@@ -74,6 +75,8 @@ class Trace:
     lapsed: Floats
     waived: Floats
     """[T, D, F] paid by funds for waived households."""
+    stands: Bools
+    """[T+1, D, P] projects that are finished."""
 
 
 @dataclass(eq=False)
@@ -81,6 +84,8 @@ class Record:
     """What a batch leaves for the tally. Arrays grow period by period while the batch runs."""
 
     opening: tuple[Standing, ...]
+    opening_groups: tuple[Floats, ...]
+    """Per block [2, G, D] as in Futures, but for what full capacities turn away at point 0."""
     built_months: list[list[Floats]] = field(default_factory=list)
     """Per period, per block [G, D, m] pieces."""
     served_months: list[list[Floats]] = field(default_factory=list)
@@ -106,7 +111,7 @@ def draw_futures(county: County, settings: Simulate, cells: tuple[Cells, ...], d
     return Futures(
         draws=draws,
         keys=keys,
-        matrices=tuple(monthly(c.block.facility.rates, f) for c, f in zip(cells, factors, strict=True)),
+        ageing=Ageing(county, factors),
         arrivals=arrival_factors(county, settings, draws),
         opening=opening,
         opening_groups=tuple(
@@ -140,40 +145,64 @@ def run_batch(
     ``promises`` of a policy that replays a plan of its own; else those of the plan.
     """
     county, cells = world.county, world.cells
-    now = futures.opening
+    promises = promises or world.promises
+    works = Works(county, cells, promises.undertaken, len(futures.draws), whole=world.whole)
+    now, kept = works.limit(0, futures.opening)
     ledger = Ledger(
         county,
         world.purse,
         world.planned,
-        promises or world.promises,
+        promises,
         cells,
         world.settings.when_short,
         futures.arrivals,
         keep=trace,
     )
-    record, points = Record(opening=now), [now]
+    record = Record(now, _opening_groups(cells, futures, now))
+    points, stands = [now], [works.stands]
     for t in range(county.timeline.periods):
         unserved = [_unserved(c, s, t) for c, s in zip(cells, now, strict=True)]
         money = ledger.open_period(t, [_households(c, s.served) for c, s in zip(cells, now, strict=True)])
         told = policy(State(t, tuple(map(_state, cells, now, unserved)), money))
-        wishes = [_wish(c, b, u) for c, b, u in zip(cells, told.blocks, unserved, strict=True)]
+        wishes = works.wishes(t, told, now, unserved)
         wanted = [world.engine.want(c, s, w) for c, s, w in zip(cells, now, wishes, strict=True)]
-        paid = ledger.pay(t, told, wishes, wanted)
+        paid = ledger.pay(t, told, wishes, wanted, works.running(t))
+        handed = works.hand_over(t, ledger.owed, wishes, unserved, futures.keys)
+        acting = works.acting(ledger.done)
         moved = []
-        for c, standing, wish, share, matrices, keys in zip(
-            cells, now, wishes, paid, futures.matrices, futures.keys, strict=True
-        ):
-            month = Month(t, matrices, keys, world.profiles)
+        for b, (c, standing, wish, share) in enumerate(zip(cells, now, wishes, paid, strict=True)):
+            matrices = futures.ageing.month(b, t, acting)
+            month = Month(t, matrices, futures.keys[b], world.profiles, handed[b], kept[b])
             moved.append(world.engine.execute(c, standing, wish, share, month))
-        now = tuple(m.closing for m in moved)
+        now, kept = works.limit(t + 1, tuple(m.closing for m in moved))
+        if works.limits:
+            moved = [_closed(c, m, s) for c, m, s in zip(cells, moved, now, strict=True)]
         _note(record, world, ledger, moved)
         if trace:
             points.append(now)
+            stands.append(works.stands)
     record.closing = now
     record.undone.append(ledger.arrears())
     if trace:
-        record.trace = Trace(tuple(points), *ledger.accounts())
+        record.trace = Trace(tuple(points), *ledger.accounts(), np.array(stands))
     return record
+
+
+def _opening_groups(cells: tuple[Cells, ...], futures: Futures, now: tuple[Standing, ...]) -> tuple[Floats, ...]:
+    """What stands and serves at point 0 by group: counted again only where capacities take something away."""
+    return tuple(
+        groups if limited is opening else np.array([groups[0], by_group(c, limited.served)])
+        for c, groups, opening, limited in zip(cells, futures.opening_groups, futures.opening, now, strict=True)
+    )
+
+
+def _closed(cells: Cells, moved: Moved, closing: Standing) -> Moved:
+    """What a period leaves once full capacities have taken their part at its close."""
+    if closing is moved.closing:
+        return moved
+    served = moved.served_months.copy()
+    served[:, :, -1] = by_group(cells, closing.served)
+    return replace(moved, closing=closing, served_months=served)
 
 
 def _unserved(cells: Cells, standing: Standing, t: int) -> Floats:
@@ -197,10 +226,6 @@ def _households(cells: Cells, served: Floats) -> Floats:
 def _state(cells: Cells, standing: Standing, unserved: Floats) -> BlockState:
     piece = cells.piece
     return BlockState(standing.stock * piece, standing.pipeline * piece, unserved * piece)
-
-
-def _wish(cells: Cells, told: BlockInstructions, unserved: Floats) -> Wish:
-    return Wish(told.under, told.restore, np.minimum(told.start / cells.piece, unserved))
 
 
 def _note(record: Record, world: World, ledger: Ledger, moved: list[Moved]) -> None:

@@ -7,6 +7,7 @@ the next cheaper care of that condition, the last one costs nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +73,8 @@ def _prepare(county: County, index: int, seed: int, whole: bool) -> Cells:
     f, piece = block.facility, block.facility.grain if whole else 1.0
     zones, zone = np.unique(block.zone, return_inverse=True)
     tiers, townships = groups_of(county)
-    rungs = care_ladder(f)
+    needs = [need.regime for need in county.works.regime_needs if need.block == index]
+    rungs = care_ladder(f, needs)
     costs = np.take_along_axis(_period_cost(f, dt)[None], rungs, axis=2)
     value = closing_value(f, county.prices.beta, county.after_years)
     due = value[0] * county.prices.beta ** (dt * np.arange(1, f.lead + 1))
@@ -106,10 +108,11 @@ def _period_cost(f: FacilityType, dt: float) -> Floats:
     return cost
 
 
-def care_ladder(f: FacilityType) -> NDArray[np.int64]:
+def care_ladder(f: FacilityType, avoid: Sequence[int] = ()) -> NDArray[np.int64]:
     """[K, S, R] where care falls when money is short: in each condition to the dearest cheaper regime, at last `none`.
 
-    Of regimes that cost the same the one listed first is taken. A regime that costs nothing is never left.
+    Of regimes that cost the same the one listed first is taken. A regime that costs nothing is never left. None falls
+    to a regime to ``avoid``: one that needs a project, which may not be finished.
     """
     cost = _period_cost(f, 1.0)
     states, regimes = cost.shape
@@ -118,16 +121,24 @@ def care_ladder(f: FacilityType) -> NDArray[np.int64]:
         lower = ladder[-1].copy()
         for s in range(states):
             for r in range(regimes):
-                lower[s, r] = _next_cheaper(cost[s], ladder[-1][s, r], f.none)
+                lower[s, r] = _next_cheaper(cost[s], ladder[-1][s, r], f.none, avoid)
         ladder.append(lower)
     return np.array(ladder, dtype=np.int64)
 
 
-def _next_cheaper(cost: Floats, regime: int, none: int) -> int:
+def cheaper_care(f: FacilityType, avoid: Sequence[int] = ()) -> NDArray[np.int64]:
+    """[S, R] the dearest cheaper regime of each condition but for those to ``avoid``, at last `none`: where care falls
+    that is not allowed, whatever it costs."""
+    cost = _period_cost(f, 1.0)
+    lower = [[_next_cheaper(own, r, f.none, avoid) for r in range(len(own))] for own in cost]
+    return np.array([[f.none if to == r else to for r, to in enumerate(row)] for row in lower], dtype=np.int64)
+
+
+def _next_cheaper(cost: Floats, regime: int, none: int, avoid: Sequence[int]) -> int:
     if cost[regime] <= 0.0:
         return regime
-    cheaper = [r for r in range(len(cost)) if cost[r] < cost[regime]]
-    best = max(cost[r] for r in cheaper)
+    cheaper = [r for r in range(len(cost)) if cost[r] < cost[regime] and r not in avoid]
+    best = max((cost[r] for r in cheaper), default=0.0)
     return none if best <= 0.0 else next(r for r in cheaper if cost[r] == best)
 
 

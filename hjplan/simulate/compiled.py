@@ -9,6 +9,9 @@ from hjplan.simulate import kernels
 from hjplan.simulate.cells import Cells
 from hjplan.simulate.execution import Month, Moved, Paid, Standing, Wanted, Wish
 
+_NONE = np.zeros((0, 0))
+"""Nothing of the kind in any cell."""
+
 
 class Compiled:
     """Numba engine; see :mod:`hjplan.simulate.kernels`."""
@@ -24,7 +27,7 @@ class Compiled:
             standing.stock,
             _plain(wish.under),
             _plain(wish.restore),
-            _plain(wish.start),
+            _plain(wish.at_full_cost),
             cells.zone,
             _plain(cells.block.cost_factor),
             cells.rung_cost,
@@ -66,6 +69,9 @@ class Compiled:
             float(cells.restore_cost[-1]),
             np.stack([month.profiles.handover, month.profiles.completion]),
             month.t,
+            f.faulty,
+            _NONE if month.handed is None else _plain(month.handed),
+            _NONE if month.kept is None else _plain(month.kept),
             *_parts(closing),
             months,
             flows,

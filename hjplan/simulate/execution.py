@@ -5,9 +5,11 @@ agree with the reference to the last bit.
 
 On day 1 each condition is split into groups: under each regime, or set aside for restoring. Units under a regime move
 by P[r](1/12) each month and serve operates[r]·service of where they stand. Units set aside are frozen in their
-condition, serve as there, and are handed over by ``handover``; building due in the period is handed over by
-``completion``. Whatever has been handed over serves fully and does not decay until the period closes. Need and ρ
-change on the last day (model.md, section 10).
+condition, serve as there, and are handed over by ``handover``; building due in the period, and what a project that
+is finished when it closes hands over, by ``completion``. Whatever has been handed over serves fully and does not decay
+until the period closes; of what is built a share is faulty at hand-over, enters the last condition and serves nobody
+(convention 64). In the months inside a period a full capacity keeps the share of service that it kept when the period
+opened. Need and ρ change on the last day (model.md, section 10).
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ class Chance(IntEnum):
     LEAVE = 3
     LEAVE_PIPELINE = 4
     OPENING = 5
+    HAND_OVER = 6
+    FAULTY = 7
 
 
 def counter(kind: int, time: int, condition: int = 0) -> int:
@@ -67,6 +71,14 @@ class Wish:
     """[D or 1, n, S]"""
     start: Floats
     """[D, n] pieces, at most what is unserved."""
+    charged: Floats | None = None
+    """[D, n] pieces started, counted at the full cost of building: bundles and shared trenches save a part; None: all
+    at full cost."""
+
+    @property
+    def at_full_cost(self) -> Floats:
+        """[D, n] pieces started, counted at the full cost of building."""
+        return self.start if self.charged is None else self.charged
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +144,10 @@ class Month:
     keys: Words
     """[D, n]"""
     profiles: Profiles
+    handed: Floats | None = None
+    """[D, n] pieces that projects hand over, finished when the period closes; None: no project does."""
+    kept: Floats | None = None
+    """[D, n] share of its service that full capacities left to each cell when the period opened; None: all."""
 
     @property
     def months(self) -> int:

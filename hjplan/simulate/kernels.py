@@ -18,7 +18,7 @@ from hjplan.simulate.execution import PLACES_IN_COUNTER, TIMES, Chance
 from hjplan.simulate.kernel_chance import binomial, events, stay, uniform
 
 _MOVE, _SPLIT, _START = int(Chance.MOVE), int(Chance.SPLIT), int(Chance.START)
-_LEAVE, _LEAVE_PIPELINE = int(Chance.LEAVE), int(Chance.LEAVE_PIPELINE)
+_LEAVE, _LEAVE_PIPELINE, _FAULTY = int(Chance.LEAVE), int(Chance.LEAVE_PIPELINE), int(Chance.FAULTY)
 _TURN = PLACES_IN_COUNTER
 _CONDITION = PLACES_IN_COUNTER * PLACES_IN_COUNTER
 _TIME = _CONDITION * PLACES_IN_COUNTER
@@ -137,6 +137,8 @@ def age_draw(  # noqa: C901 -- one nest of loops: a call with arrays costs more 
     care: Floats,
     aside: Floats,
     due: Floats,
+    fine: Floats,
+    kept: Floats,
     months: Floats,
 ) -> None:
     """The months of a period: pieces leave for worse conditions, the worst first so that none moves twice.
@@ -200,9 +202,11 @@ def age_draw(  # noqa: C901 -- one nest of loops: a call with arrays costs more 
                         built = built + care[i, r, s]
                         working = working + care[i, r, s] * service[s]
                     served = served + operates[r] * working
-            handed, new = profiles[0, j], due[i] * profiles[1, j]
-            stands = built + total + new
+            handed, new = profiles[0, j], fine[i] * profiles[1, j]
+            stands = built + total + due[i] * profiles[1, j]
             serves = served + frozen * (1.0 - handed) + (total * handed + new) * service[0]
+            if len(kept) > 0:
+                serves *= kept[d, i]
             stand[j], serve[j] = stands, serves
         for j in range(length - 1):
             months[0, tier, d, j] += stand[j]
@@ -228,6 +232,7 @@ def close_draw(
     care: Floats,
     aside: Floats,
     due: Floats,
+    fine: Floats,
     begun: Floats,
     fresh: Floats,
     new_stock: Floats,
@@ -245,7 +250,7 @@ def close_draw(
         relapsed = -fresh[i]
         for r in range(regimes):
             relapsed += care[i, r, last]
-        new = due[i]
+        new, bad = fine[i], due[i] - fine[i]
         for s in range(states):
             new += aside[i, s]
         built = served = kept = 0.0
@@ -258,6 +263,9 @@ def close_draw(
             if s == 0:
                 pieces += new
                 giving += new * service[0]
+            if s == last:
+                pieces += bad
+                giving += bad * service[last]
             stay_here = pieces
             if rho[i] < 1.0 and pieces > 0.0:
                 u = uniform(key, _LEAVE * _KIND + t * _TIME + s * _CONDITION)
@@ -309,6 +317,9 @@ def execute(
     again_cost: float,
     profiles: Floats,
     t: int,
+    faulty: float,
+    handed: Floats,
+    kept: Floats,
     new_stock: Floats,
     new_pipeline: Floats,
     new_backlog: Floats,
@@ -318,13 +329,13 @@ def execute(
 ) -> None:
     """Carry every cell of a block through the months of period t in every draw; the last six arrays are filled.
 
-    ``groups`` [3, n] zone, tier, township; ``profiles`` [2, m] handed over, completed; ``months`` [2, G, D, m] built,
-    served.
+    ``groups`` [3, n] zone, tier, township; ``profiles`` [2, m] handed over, completed; ``handed`` [D, n] by projects
+    and ``kept`` [D, n] of service, of no length where there is none; ``months`` [2, G, D, m] built, served.
     """
     draws, size, states = stock.shape
     regimes, stages = under.shape[3], pipeline.shape[2]
     care, aside, zone = np.zeros((size, regimes, states)), np.zeros((size, states)), groups[0]
-    due, begun, fresh = np.zeros(size), np.zeros(size), np.zeros(size)
+    due, fine, begun, fresh = np.zeros((4, size))
     for d in range(draws):
         split_draw(d, t, stock, under, restore, restored, rung, part, rungs, none, zone, keys, care, aside)
         for i in range(size):
@@ -332,11 +343,15 @@ def execute(
             if start[d, i] > 0.0:
                 u = uniform(keys[d, i], _START * _KIND + t * _TIME)
                 begun[i] = math.floor(start[d, i] * started[d, zone[i]] + u)
-            due[i] = pipeline[d, i, 0] + (begun[i] if stages == 1 else 0.0)
+            built = pipeline[d, i, 0] + (begun[i] if stages == 1 else 0.0)
+            due[i] = built + (handed[d, i] if len(handed) > 0 else 0.0)
+            fine[i] = due[i]
+            if faulty > 0.0 and built > 0.0:
+                fine[i] -= binomial(built, faulty, uniform(keys[d, i], _FAULTY * _KIND + t * _TIME))
             fresh[i] = 0.0
             for r in range(regimes):
                 fresh[i] += care[i, r, states - 1]
-        age_draw(d, t, matrices, keys, groups, service, operates, profiles, care, aside, due, months)
+        age_draw(d, t, matrices, keys, groups, service, operates, profiles, care, aside, due, fine, kept, months)
         close_draw(
             d,
             t,
@@ -352,6 +367,7 @@ def execute(
             care,
             aside,
             due,
+            fine,
             begun,
             fresh,
             new_stock,
@@ -361,38 +377,3 @@ def execute(
             months,
             flows,
         )
-
-
-@compiled
-def fill_months(steps: Floats, order: int, out: Floats) -> None:
-    """P = expm of a bidiagonal generator for every row of ``steps`` [N, S−1] (rate × time) into ``out`` [N, S, S].
-
-    Taylor series of the step halved until it is at most ½, then squared back, as in :mod:`hjplan.simulate.months`.
-    """
-    size = out.shape[1]
-    term, square = np.zeros((size, size)), np.zeros((size, size))
-    for i in range(len(steps)):
-        p = out[i]
-        halvings, scale = 0, 1.0
-        while steps[i].max() * scale > 0.5:
-            halvings += 1
-            scale *= 0.5
-        p[:] = 0.0
-        term[:] = 0.0
-        for a in range(size):
-            p[a, a] = term[a, a] = 1.0
-        for k in range(1, order + 1):
-            for a in range(size):
-                for b in range(size - 1, a - 1, -1):
-                    enter = term[a, b - 1] * steps[i, b - 1] * scale if b > a else 0.0
-                    leave = term[a, b] * steps[i, b] * scale if b < size - 1 else 0.0
-                    term[a, b] = (enter - leave) / k
-                    p[a, b] += term[a, b]
-        for _ in range(halvings):
-            square[:] = p
-            for a in range(size):
-                for b in range(a, size):
-                    total = 0.0
-                    for c in range(a, b + 1):
-                        total += square[a, c] * square[c, b]
-                    p[a, b] = total

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hjplan.books.policies import Instructions
-from hjplan.data.county import County, Floats
+from hjplan.data.county import PROJECT, County, Floats
 from hjplan.simulate.awards import Awards
 from hjplan.simulate.cells import Cells
 from hjplan.simulate.execution import Paid, Wanted, Wish
@@ -28,8 +28,9 @@ class Ledger:
 
     received + carried_in = spent + waived + carried_out + lapsed for every fund, period and draw; inside a fiscal year
     nothing lapses, at its end ⌊carry_over·unspent⌋ is carried. Debt is paid before anything else, waivers after it.
-    Building is owed by instalments (``pay``): what was signed is due before any new start. What could not be paid of
-    debt and of signed building stays owed to the next period.
+    Building is owed by instalments (``pay``): what was signed is due before any new start, and so are the works of
+    projects, year by year. What could not be paid of debt, of signed building and of these works stays owed to the next
+    period.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Ledger:
         self._owed = np.zeros((draws, lines))
         self._index = np.array([county.prices.of(use) for use in county.lines.use]).reshape(lines, periods)
         self._build = np.array(county.lines.use) == "build"
+        self._works = np.array([use == PROJECT for use in county.lines.use], dtype=bool)
         self._first = np.ones(lines)
         for b, c in enumerate(cells):
             self._first[self._build & (county.lines.block == b)] = c.block.facility.pay[0]
@@ -69,6 +71,8 @@ class Ledger:
         """[D] paid in the period."""
         self.undone = np.zeros(draws)
         """[D] work of the period that was wanted and could not be paid, unstarted building in full, and waivers."""
+        self.done = np.ones((draws, lines))
+        """[D, L] share of what each line wanted in the period, beyond what was owed before, that is paid."""
 
     def open_period(self, t: int, served: list[Floats]) -> Floats:
         """[D, F] what each fund has: arrivals of this future, fees on what works in it, loans, awards, money carried.
@@ -90,13 +94,27 @@ class Ledger:
         self._money = self._carried + received
         return self._money
 
-    def pay(self, t: int, told: Instructions, wishes: list[Wish], wanted: list[Wanted]) -> list[Paid]:
-        """Settle a period: what each fund pays, and what of each wish is carried out."""
+    @property
+    def owed(self) -> Floats:
+        """[D, L] nominal yuan of debt, signed building and works of projects that is not paid yet."""
+        return self._owed
+
+    def pay(
+        self, t: int, told: Instructions, wishes: list[Wish], wanted: list[Wanted], running: Floats | None = None
+    ) -> list[Paid]:
+        """Settle a period: what each fund pays, and what of each wish is carried out.
+
+        ``running`` [D, L] constant yuan of mechanisms and of what finished projects need for upkeep; None: nothing.
+        """
         scale = self._index[:, t] * (1.0 if told.scale is None else told.scale)
         full, debt = self._costs(wanted), self._purse.debt
+        if running is not None:
+            full += running
         now = full * self._first * scale
         due = self._owed + self._signed[t] * scale
         due[:, debt] += self._promises.owed[debt, t] * self._lent[:, debt]
+        if self._promises.undertaken is not None:
+            due[:, self._works] += (self._promises.undertaken.due[t] * scale)[self._works]
         want = now + due
         first = self._pay_debt(t, told, want)
         households = self._households.open(t, wishes, now, due)
@@ -109,9 +127,10 @@ class Ledger:
         paid = spend.sum(axis=1)
         done = np.divide(np.maximum(paid - due, 0.0), now, out=np.ones_like(now), where=now > 0.0)
         done = np.where(done >= 1.0 - NEGLIGIBLE, 1.0, done)
-        stays = self._build.copy()
+        stays = self._build | self._works
         stays[debt] = True
         self._owed = np.where(stays & (paid < due * (1.0 - NEGLIGIBLE)), due - paid, 0.0)
+        self.done = done
         self._sign(t, np.where(self._build, full * done, 0.0))
         self._households.sign(t, done)
         self.spent = paid.sum(axis=1)
@@ -121,7 +140,7 @@ class Ledger:
         return [_share_out(c, w, done, constant, told) for c, w in zip(self._cells, wanted, strict=True)]
 
     def arrears(self) -> Floats:
-        """[D] what is still owed for debt and for building at the end."""
+        """[D] what is still owed for debt, for building and for works of projects at the end."""
         return np.asarray(self._owed.sum(axis=1))
 
     def accounts(self) -> Accounts:

@@ -18,16 +18,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hjplan.books.accounts import share_groups
-from hjplan.data.county import Bools, County, Floats, Ints
+from hjplan.data.county import PROJECT, Bools, County, Floats, Ints
 from hjplan.simulate.limits import NO_BOUNDS, Bounds, Limit, Match, Pot, Rule, hold
 from hjplan.simulate.promises import debt_lines
 
 WHEN_SHORT: dict[str, tuple[tuple[str, ...], ...]] = {
-    "upkeep_first": (("upkeep",), ("restore",), ("build",)),
-    "build_first": (("build",), ("restore",), ("upkeep",)),
-    "proportional": (("upkeep", "restore", "build"),),
+    "upkeep_first": (("upkeep",), ("restore",), ("build", PROJECT)),
+    "build_first": (("build", PROJECT), ("restore",), ("upkeep",)),
+    "proportional": (("upkeep", "restore", "build", PROJECT),),
 }
-"""Uses of money in the order in which they are paid; uses of one rank are cut alike."""
+"""Uses of money in the order in which they are paid; uses of one rank are cut alike. Works of key projects stand beside
+building; their running and mechanisms are upkeep."""
 
 NEGLIGIBLE = 1e-9
 """Share of a line that is float noise and no shortage."""

@@ -24,7 +24,7 @@ def monthly(rates: Floats, factor: Floats) -> Floats:
     if rates.shape[-1] == 1:
         return two_conditions(scaled[..., 0])
     if factor.size > WORTH_COMPILING:
-        from hjplan.simulate.kernels import fill_months  # numba takes half a second to import
+        from hjplan.simulate.kernel_months import fill_months  # numba takes half a second to import
 
         size = rates.shape[-1] + 1
         p = np.zeros((*scaled.shape[:-1], size, size))

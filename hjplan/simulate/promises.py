@@ -1,4 +1,4 @@
-"""What a plan has promised and every future keeps: loans as they were to be drawn, debt as it falls due."""
+"""What a plan has promised and every future keeps: loans as they were to be drawn, debt as it falls due, projects."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hjplan.books.accounts import line_costs
 from hjplan.books.awards import awarded
 from hjplan.books.plan import Books, Plan
 from hjplan.data.county import DEBT, Bools, County, Floats
+from hjplan.simulate.undertaken import Undertaken, undertaken_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,8 @@ class Promises:
     lender: tuple[int, ...]
     """[L] the loan or partner whose debt a line serves, −1 for others: what an uncertain one does not lend, nobody
     owes."""
+    undertaken: Undertaken | None = None
+    """Projects, mechanisms and capacities of the plan; None: the county has none."""
 
 
 def promises_of(county: County, plan: Plan, books: Books | None = None) -> Promises:
@@ -46,7 +49,7 @@ def promises_of(county: County, plan: Plan, books: Books | None = None) -> Promi
     if debt.any():
         owed[debt] = (line_costs(county, plan) if cost is None else cost)[debt]
     counted = awarded(county, plan.drawn).astype(np.float64)
-    return Promises(borrowed, owed, counted, tuple(lender))
+    return Promises(borrowed, owed, counted, tuple(lender), undertaken_of(county, plan))
 
 
 def debt_lines(county: County) -> Bools:

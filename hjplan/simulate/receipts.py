@@ -8,7 +8,7 @@ import numpy as np
 
 from hjplan.books.accounts import fee_revenue, fee_waivers
 from hjplan.books.allowances import of_receipts, of_waivers
-from hjplan.books.plan import Books, Plan, block_coefficients, follow
+from hjplan.books.plan import Books, Plan, trajectories
 from hjplan.data.county import County, Floats, Ints
 
 PASSING = ("household", "partner")
@@ -34,10 +34,7 @@ def planned_receipts(county: County, plan: Plan, books: Books) -> Planned:
     What rounding may come to is the auditor's own allowance. Every waiver is rounded by itself: whoever pays for the
     waived households of nine fees may pay up to nine yuan more or less than their exact bills.
     """
-    served = tuple(
-        follow(block, part, c)
-        for block, part, c in zip(county.blocks, plan.blocks, block_coefficients(county), strict=True)
-    )
+    served = trajectories(county, plan)
     revenue, waivers = fee_revenue(county, served), fee_waivers(county, served)
     off_received, off_waived = of_receipts(revenue + waivers, waivers), of_waivers(waivers)
     received = np.array([fund.arrival for fund in county.funds], dtype=np.float64).reshape(books.received.shape)

@@ -44,7 +44,7 @@ class Reference:
         for s in range(states):
             cost = stock[:, :, s] * wish.restore[:, :, s] * cells.restore_cost[s]
             add_to_groups(restore[:, :, s], cells.zone, cost * factor)
-        add_to_groups(build, cells.zone, wish.start * cells.build_cost * factor)
+        add_to_groups(build, cells.zone, wish.at_full_cost * cells.build_cost * factor)
         return Wanted(upkeep, restore, build)
 
     def execute(self, cells: Cells, standing: Standing, wish: Wish, paid: Paid, month: Month) -> Moved:
@@ -52,20 +52,21 @@ class Reference:
         under, aside = self._split(cells, standing.stock, wish, paid, month)
         pipeline = standing.pipeline.copy()
         pipeline[:, :, -1] += self._start(cells, wish, paid, month)
-        done = pipeline[:, :, 0].copy()
-        draws = len(done)
+        due, fine = self._handed_over(cells, pipeline[:, :, 0], month)
+        draws = len(due)
         built_months = np.zeros((cells.groups, draws, month.months))
         served_months = np.zeros_like(built_months)
         relapsed = -under[:, :, :, -1].sum(axis=2)
         for j in range(month.months):
             self._move(under, month, j)
             if j + 1 < month.months:
-                built, served = _during(cells, under, aside, done, month, j)
+                built, served = _during(cells, under, aside, due, fine, month, j)
+                served = served if month.kept is None else served * month.kept
                 _collect(cells, built_months[:, :, j], built)
                 _collect(cells, served_months[:, :, j], served)
         relapsed += under[:, :, :, -1].sum(axis=2)
         backlog, again = backlog_after(standing.backlog, aside[:, :, -1])
-        closing = self._close(cells, under, aside, pipeline, backlog, month)
+        closing = self._close(cells, under, aside, pipeline, (due, fine), backlog, month)
         _collect(cells, built_months[:, :, -1], closing.stock.sum(axis=2))
         _collect(cells, served_months[:, :, -1], closing.served)
         flows = np.zeros((draws, cells.tiers, 4))
@@ -118,6 +119,20 @@ class Reference:
             return np.asarray(np.floor(started + uniforms(month.keys, counter(Chance.START, month.t))))
         return np.asarray(started)
 
+    def _handed_over(self, cells: Cells, built: Floats, month: Month) -> tuple[Floats, Floats]:
+        """Pieces that enter the stock in the period [D, n]: all, built and by projects, and those that are not faulty.
+
+        Only what is built may be faulty; in whole pieces, each is by its own chance.
+        """
+        due = built.copy() if month.handed is None else built + month.handed
+        faulty = cells.block.facility.faulty
+        if faulty <= 0.0:
+            return due, due
+        if self.whole:
+            u = uniforms(month.keys, counter(Chance.FAULTY, month.t))
+            return due, np.asarray(due - binomial_quantile(built, np.full_like(built, faulty), u))
+        return due, np.asarray(due - faulty * built)
+
     def _move(self, under: Floats, month: Month, j: int) -> None:
         """One month of ageing, in place: ``under`` [D, n, R, S]."""
         if not self.whole:
@@ -136,13 +151,20 @@ class Reference:
                 turn += present
 
     def _close(
-        self, cells: Cells, under: Floats, aside: Floats, pipeline: Floats, backlog: Floats, month: Month
+        self,
+        cells: Cells,
+        under: Floats,
+        aside: Floats,
+        pipeline: Floats,
+        entering: tuple[Floats, Floats],
+        backlog: Floats,
+        month: Month,
     ) -> Standing:
         """Hand over what is left, let households leave, move the pipeline on."""
         f = cells.block.facility
         rho = cells.block.rho[:, month.t]
-        done = pipeline[:, :, 0]
-        new = aside.sum(axis=2) + done
+        due, fine = entering
+        new = aside.sum(axis=2) + fine
         stock = np.zeros_like(aside)
         for r in range(under.shape[2]):
             stock += under[:, :, r]
@@ -152,6 +174,9 @@ class Reference:
             service += f.operates[r] * under[:, :, r]
         service *= cells.service
         service[:, :, 0] += new * cells.service[0]
+        if cells.block.facility.faulty > 0.0:
+            stock[:, :, -1] += due - fine
+            service[:, :, -1] += (due - fine) * cells.service[-1]
         later = np.zeros_like(pipeline)
         later[:, :, :-1] = pipeline[:, :, 1:]
         if self.whole:
@@ -188,14 +213,16 @@ def _leave(under: Floats, shares: Floats, s: int, month: Month, begin: Ints) -> 
     under[:, :, -1] += leaving
 
 
-def _during(cells: Cells, under: Floats, aside: Floats, done: Floats, month: Month, j: int) -> tuple[Floats, Floats]:
+def _during(
+    cells: Cells, under: Floats, aside: Floats, due: Floats, fine: Floats, month: Month, j: int
+) -> tuple[Floats, Floats]:
     """What stands and serves at the end of a month inside the period, in pieces [D, n]."""
     f = cells.block.facility
     handed, completed = month.profiles.handover[j], month.profiles.completion[j]
-    built, served = np.zeros(done.shape), np.zeros(done.shape)
-    frozen, total = np.zeros(done.shape), np.zeros(done.shape)
+    built, served = np.zeros(due.shape), np.zeros(due.shape)
+    frozen, total = np.zeros(due.shape), np.zeros(due.shape)
     for r in range(under.shape[2]):
-        working = np.zeros(done.shape)
+        working = np.zeros(due.shape)
         for s in range(under.shape[3]):
             built = built + under[:, :, r, s]
             working = working + under[:, :, r, s] * cells.service[s]
@@ -203,9 +230,9 @@ def _during(cells: Cells, under: Floats, aside: Floats, done: Floats, month: Mon
     for s in range(aside.shape[2]):
         frozen = frozen + aside[:, :, s] * cells.service[s]
         total = total + aside[:, :, s]
-    new = total * handed + done * completed
+    new = total * handed + fine * completed
     served = served + frozen * (1.0 - handed) + new * cells.service[0]
-    return built + total + done * completed, served
+    return built + total + due * completed, served
 
 
 def _collect(cells: Cells, into: Floats, values: Floats) -> None:

@@ -50,8 +50,8 @@ def reduce_record(world: World, series: Series, futures: Futures, record: Record
     return Part(
         coverage=np.array(
             [
-                _coverage(series, [groups[0] for groups in futures.opening_groups], record.built_months),
-                _coverage(series, [groups[1] for groups in futures.opening_groups], record.served_months),
+                _coverage(series, [groups[0] for groups in record.opening_groups], record.built_months),
+                _coverage(series, [groups[1] for groups in record.opening_groups], record.served_months),
             ]
         ),
         goal=goal,

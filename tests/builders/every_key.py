@@ -160,6 +160,10 @@ funds:
     award: {to: township, sector: roads, coverage: 0.8, amount: 20}
     account: "01"
     source: G033
+  contest:
+    kind: reward
+    held: {from: county, share: 0.05}
+    award: {to: tier, facility: road, coverage: 0.9, amount: 5}
 fees:
   road_fee:
     title: Road fee
@@ -217,9 +221,15 @@ links:
   - requires: {facility: household_toilet, needs: path, ratio: 400}
   - dig_once: {first: road, second: path, per: 20, saving: 0.25}
   - joint: {projects: [depot, other_trunk], saves: {depot: 0.1}}
-  - bundle: {name: north_street, places: [v01], facilities: [path], projects: [depot, other_trunk], saving: 0.1}
+  - bundle:
+      name: north_street
+      title: {zh: 北街, en: North street}
+      places: [v01]
+      facilities: [path]
+      projects: [depot, other_trunk]
+      saving: 0.1
   - no_transfer: {sector: toilets, from: town, to: village}
-  - staff: {of: road_men, posts: {2027: 8, 2028+: 10}}
+  - staff: {of: road_men, title: 养路工, posts: {2027: 8, 2028+: 10}}
 targets:
   - {sector: toilets, facility: household_toilet, tier: village, township: north, tag: scenic,
      coverage: 0.6, by: 2029, hold: false, priority: 1, owner: 县住建局}

@@ -4,6 +4,11 @@ A policy is a function from the state of the county to instructions. It is made 
 function of its file (``policy(county, plan, spend) -> Policy``) and asked once at the opening of every period for all
 draws of a batch together. It decides wishes only: what money can pay of them is settled by the simulation, by the
 same rules and the same funds for every policy. Files that begin with an underscore are no policies.
+
+What is decided once for the whole county, key projects and mechanisms, is begun by every policy as its plan begins it:
+``relapse_blind`` has a plan of its own, all others take the plan that they are measured against. So a policy shows what
+care, repair and building by another rule come to, with the same projects. Bundles and shared trenches need somebody who
+coordinates: only policies that replay a plan have them.
 """
 
 from __future__ import annotations
@@ -14,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hjplan.books.plan import Plan
-from hjplan.data.county import County, Floats
+from hjplan.data.county import Bools, County, Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +54,11 @@ class BlockInstructions:
     """[D or 1, n, S] share that is restored; Σ_r under + restore = 1."""
     start: Floats
     """[D or 1, n] units whose building is started, at most what is unserved."""
+    bundled: tuple[Bools, Floats] | None = None
+    """[n] cells in which a bundle starts everything that is still unserved, [n] share of the cost of building that it
+    saves; None: no bundle starts."""
+    joint: Floats | None = None
+    """[D or 1, n] units, among those started by themselves, whose trench another work shares; None: none."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,8 @@
 """突击: build and repair, never keep up. Money goes into restoring, worst first, then building; every year again.
 
 Every unit that may be restored is, every unserved unit is started up to the yearly limit, no unit gets any care. Each
-fund pays what its terms allow.
+fund pays what its terms allow. Key projects are the plan's, paid beside building; once finished they are run last, like
+mechanisms. Every work digs its own trench.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import numpy as np
 
 from hjplan.books.plan import Plan
 from hjplan.books.policies import BlockInstructions, Instructions, Policy, State
-from hjplan.data.county import County, Floats
+from hjplan.data.county import PROJECT, County, Floats
 
 
 def policy(county: County, plan: Plan, spend: Floats) -> Policy:
@@ -29,6 +30,6 @@ def policy(county: County, plan: Plan, spend: Floats) -> Policy:
             BlockInstructions(under, restore, np.minimum(block.cap[None, :, state.t], now.unserved))
             for block, (under, restore), now in zip(county.blocks, care, state.blocks, strict=True)
         )
-        return Instructions(blocks, order=(("restore",), ("build",), ("upkeep",)), worst_first=True)
+        return Instructions(blocks, order=(("restore",), ("build", PROJECT), ("upkeep",)), worst_first=True)
 
     return instruct

@@ -2,7 +2,8 @@
 
 Care and repair are shares of what stands in each condition, y/x and w/x; building is in units; who pays is a share
 of each line. Where the plan has no units in a condition, what it does with the nearest better one is done; where
-there is none, nothing is.
+there is none, nothing is. A bundle that the plan starts takes everything that is unserved in its places in this future;
+a trench is shared where the plan shares it, as far as both works are wanted.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from hjplan.books.accounts import line_costs
 from hjplan.books.allowances import of_lines
 from hjplan.books.plan import BlockPlan, Plan
 from hjplan.books.policies import BlockInstructions, Instructions, Policy, State
-from hjplan.data.county import Block, County, Floats
+from hjplan.books.works import decisions
+from hjplan.data.county import Block, Bools, County, Floats
 
 NOTHING = 1e-9
 """Units below which a plan has none: what the solver leaves of a zero after cleaning."""
@@ -22,18 +24,34 @@ NOTHING = 1e-9
 def policy(county: County, plan: Plan, spend: Floats) -> Policy:
     """Replay a plan: shares of conditions, units of building, shares of lines."""
     shares = [condition_shares(block, part) for block, part in zip(county.blocks, plan.blocks, strict=True)]
-    starts = [part.started for part in plan.blocks]
+    parts = plan.blocks
+    bundles = [bundles_of(county, plan, b) for b in range(len(parts))]
     payers, scale = who_pays(county, plan, spend)
 
     def instruct(state: State) -> Instructions:
         t = state.t
         blocks = []
-        for (under, restore), started, now in zip(shares, starts, state.blocks, strict=True):
-            start = np.minimum(np.maximum(started[None, :, t], 0.0), now.unserved)
-            blocks.append(BlockInstructions(under[None, :, t], restore[None, :, t], start))
+        for (under, restore), part, bundle, now in zip(shares, parts, bundles, state.blocks, strict=True):
+            start = np.minimum(np.maximum(part.started[None, :, t], 0.0), now.unserved)
+            joint = None if part.joint is None else part.joint[None, :, t]
+            blocks.append(BlockInstructions(under[None, :, t], restore[None, :, t], start, bundle.get(t), joint))
         return Instructions(tuple(blocks), payers=payers[:, :, t], scale=scale[:, t])
 
     return instruct
+
+
+def bundles_of(county: County, plan: Plan, block: int) -> dict[int, tuple[Bools, Floats]]:
+    """Period → cells [n] of a block in which bundles start everything, and the share of the cost [n] that they save."""
+    decided = decisions(county, plan).bundles
+    found: dict[int, tuple[Bools, Floats]] = {}
+    for bundle, year in zip(county.works.bundles, decided.tolist(), strict=True):
+        members = bundle.members[block]
+        if year < 0 or not members.any():
+            continue
+        period = year * county.timeline.steps_per_year
+        cells, saving = found.get(period, (np.zeros_like(members), np.zeros(len(members))))
+        found[period] = (cells | members, np.where(members, bundle.saving, saving))
+    return found
 
 
 def condition_shares(block: Block, plan: BlockPlan) -> tuple[Floats, Floats]:

@@ -2,7 +2,8 @@
 
 A line's share is what it would have cost at the opening: routine care of everything that works, restoring of all that
 has relapsed, building up to the yearly limit. These shares stay, whatever becomes of the county; what a line cannot
-use goes to the others in the same proportions.
+use goes to the others in the same proportions. Key projects and mechanisms are the plan's: at the opening there are
+none, so the weight of such a line is what it costs in the plan in the year.
 """
 
 from __future__ import annotations
@@ -11,21 +12,23 @@ import numpy as np
 
 from hjplan.books.plan import Plan
 from hjplan.books.policies import BlockInstructions, Instructions, Policy, State
-from hjplan.data.county import PLACE_USES, Block, County, Floats
+from hjplan.books.works import decisions, works_costs
+from hjplan.data.county import PLACE_USES, PROJECT, Block, County, Floats
 from hjplan.dynamics import coefficients
 
 
 def policy(county: County, plan: Plan, spend: Floats) -> Policy:
     """Routine care, restoring of the relapsed, building to the limit: paid by the split of the opening."""
     care = [_care(block) for block in county.blocks]
-    weights = opening_split(county)
+    opening = opening_split(county)
+    weights = opening[:, None] + works_costs(county, decisions(county, plan))
 
     def instruct(state: State) -> Instructions:
         blocks = tuple(
             BlockInstructions(under, restore, np.minimum(block.cap[None, :, state.t], now.unserved))
             for block, (under, restore), now in zip(county.blocks, care, state.blocks, strict=True)
         )
-        return Instructions(blocks, order=(PLACE_USES,), weights=weights)
+        return Instructions(blocks, order=((*PLACE_USES, PROJECT),), weights=weights[:, state.t])
 
     return instruct
 

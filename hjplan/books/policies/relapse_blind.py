@@ -1,6 +1,7 @@
 """不见反弹: the plan of an optimizer that believes nothing ever decays (P = I), carried out in futures where it does.
 
-The optimizer runs in planning, which hands its plan in; here it is only replayed like any other plan.
+The optimizer runs in planning, which hands its plan in; here it is only replayed like any other plan, with the projects
+that it starts itself. Mechanisms are in force as the plan that it is measured against has them.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ import pytest
 from builders import tiny
 
 from hjplan.books.accounts import fee_revenue, line_costs, share_groups, whole
+from hjplan.books.limits import no_limits
+from hjplan.books.paying import pay_lines
 from hjplan.books.plan import BlockPlan, Plan
 from hjplan.books.rounding import close_books
 from hjplan.data.county import County
@@ -193,6 +195,27 @@ def test_a_shortage_is_spread_a_yuan_a_line() -> None:
     spend[COUNTY, lines, 0] = 100.0
     books = closed(county, blocks, spend)
     assert sorted(books.cost[lines, 0].tolist()) == [99, 99, 99, 99, 100]
+
+
+@pytest.mark.parametrize(("ahead", "paid"), [(0.0, [1, 19]), (1.0, [0, 19])])
+def test_a_fund_that_keeps_its_money_for_later_fills_no_gap_once_it_is_a_yuan_ahead(
+    ahead: float, paid: list[int]
+) -> None:
+    """Two lines of 10 yuan, planned from a fund that has 19: the odd yuan comes from the other one's savings, or, where
+    that one has paid a yuan too much already, a line gives up its yuan. Savings spent so are missing in the last year.
+    """
+    lines = np.array([10, 10])
+    pay = pay_lines(
+        np.array([[0.0, 0.0], [9.6, 9.6]]),
+        lines,
+        np.array([5, 19]),
+        np.ones((2, 2), dtype=bool),
+        no_limits(2, 2),
+        behind=np.array([-ahead, 0.0]),
+        keeps=np.array([True, False]),
+    )
+    assert pay.sum(axis=1).tolist() == paid
+    assert (lines - pay.sum(axis=0) <= 1).all()
 
 
 def test_groups_of_a_share_are_by_facility_and_use_or_by_sector() -> None:

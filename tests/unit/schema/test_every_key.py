@@ -77,6 +77,7 @@ def test_every_key_is_accepted_and_reaches_the_models(everything: Scenario) -> N
         "operator",
         "own_labour",
         "appraisal",
+        "contest",
     ]  # null has removed one
     grant = spec.funds["grant"]
     assert isinstance(grant, Grant)

@@ -16,7 +16,7 @@ from hjplan.books.rounding import close_books
 from hjplan.dynamics import generator
 from hjplan.schema.simulation import Simulate
 from hjplan.simulate import Outcome, simulate
-from hjplan.simulate.kernels import fill_months
+from hjplan.simulate.kernel_months import fill_months
 from hjplan.simulate.months import monthly, taylor
 
 TEXT = """
