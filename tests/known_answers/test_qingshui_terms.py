@@ -11,7 +11,22 @@ FOLDER = scenarios_folder()
 S1, S2 = load(FOLDER / "qingshui" / "baseline.yaml"), load(FOLDER / "qingshui" / "user-pays.yaml")
 S3, S5 = load(FOLDER / "qingshui" / "full-cost.yaml"), load(FOLDER / "qingshui" / "pooled.yaml")
 CHANGED = [f"qingshui/{name}.yaml" for name in ("user-pays", "full-cost", "pooled")]
-FILES = ["qingshui/baseline.yaml", *CHANGED, "qingshui/every-instrument.yaml", "smallest/scenario.yaml"]
+SHORT = [
+    *CHANGED,
+    *(f"qingshui/{name}.yaml" for name in ("campaign-only", "upkeep-first", "coordination", "coordination-everywhere")),
+]
+FILES = [
+    *("qingshui/baseline.yaml", *SHORT, "qingshui/campaign.yaml", "qingshui/every-instrument.yaml"),
+    *("smallest/scenario.yaml", "every-work/scenario.yaml"),
+]
+OVERLOADED = "at the opening 87,400 households use `disposal`, which can take 73,760"
+WARNED = {  # what such a county has to live with, and no other warning
+    "qingshui/campaign.yaml": [OVERLOADED],
+    "qingshui/coordination.yaml": [OVERLOADED],
+    "qingshui/coordination-everywhere.yaml": [OVERLOADED],
+    "qingshui/campaign-only.yaml": ["no fund or fee may pay the upkeep of "] * 13,
+    "every-work/scenario.yaml": ["with 1.5 things decay faster than without it"],
+}
 
 # fund: amount in 2027, amount in 2034, sectors, tiers, uses, max share, keep, arrives by quarter in percent
 FUNDS = {
@@ -212,13 +227,16 @@ def test_every_shipped_scenario_says_that_it_is_fictional_in_both_languages(name
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_shipped_scenario_holds_a_mistake_or_gives_a_warning(name):
-    assert [message.render() for message in load(FOLDER / name).warnings] == []
+def test_no_shipped_scenario_holds_a_mistake_or_gives_a_warning_that_it_is_not_about(name):
+    found = [message.text for message in load(FOLDER / name).warnings]
+    expected = WARNED.get(name, [])
+    assert len(found) == len(expected), found
+    assert all(text.startswith(start) for text, start in zip(found, expected, strict=True))
 
 
 def test_short_scenarios_stay_short():
     lines = {name: len((FOLDER / name).read_text(encoding="utf-8").splitlines()) for name in FILES}
-    assert all(lines[name] < 30 for name in CHANGED)
+    assert all(lines[name] < 30 for name in SHORT)
     assert lines["smallest/scenario.yaml"] < 20
 
 
