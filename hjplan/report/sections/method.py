@@ -22,8 +22,16 @@ def section(reading: Reading) -> Section:
 def proof(reading: Reading) -> str:
     """What is proven, in one sentence."""
     said = reading.summary
-    values = {"goal": amount(said["goal"]), "bound": amount(said["bound"]), "gap": gap(float(said["gap"]))}
+    values = {"goal": told(reading, "goal"), "bound": told(reading, "bound"), "gap": gap(float(said["gap"]))}
     return reading.words("method.proven" if said["proven"] else "method.unproven", values)
+
+
+def told(reading: Reading, key: str) -> str:
+    """The goal or its bound with its unit: weighted household-years, a share, or the scenario's money."""
+    value, unit = float(reading.summary[key]), str(reading.summary["units"]["goal"])
+    if unit == "household-years":
+        return f"{amount(value)} {reading.words('unit.household_years')}"
+    return f"{100 * value:.2f}%" if unit == "share" else f"{amount(value)} {unit}"
 
 
 def gap(value: float) -> str:
@@ -38,8 +46,8 @@ def _facts(reading: Reading) -> list[tuple[str, str]]:
     price_year = money.price_year if money.price_year is not None else reading.years[0]
     facts = [
         (words("method.proof"), proof(reading)),
-        (words("method.goal"), amount(said["goal"]) + " " + words("unit.household_years")),
-        (words("method.bound"), amount(said["bound"]) + " " + words("unit.household_years")),
+        (words("method.goal"), told(reading, "goal")),
+        (words("method.bound"), told(reading, "bound")),
         (words("method.gap"), gap(float(said["gap"]))),
         (
             words("method.engine"),
