@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from hjplan.books.plan import Plan, block_coefficients, first_periods
-from hjplan.data.aims import HOUSEHOLDS, SLACK, distance
+from hjplan.data.aims import HOUSEHOLDS, distance
 from hjplan.data.county import County, Floats
-from hjplan.data.levels import with_levels, with_levels_and_tail
+from hjplan.data.levels import with_levels
 from hjplan.errors import InfeasibleError, StoppedError
 from hjplan.optimize.assembly import add_ledger
 from hjplan.optimize.backend import Answer, Problem
@@ -103,10 +102,10 @@ def solve_exact(
     )
 
 
-def _in_order(county: County, why: str, lp_file: Path | None, say: Progress, held: Sequence[float] = ()) -> Solution:
+def _in_order(county: County, why: str, lp_file: Path | None, say: Progress) -> Solution:
     """Plan for another goal than households served: in the lengthened county where there is one.
 
-    Fee levels are chosen along all levels, then put in force, and the last level is solved again.
+    Fee levels are binaries like others: whole and fixed when the last level is solved, so no slack leaks into revenue.
     """
     begun = time.perf_counter()
     say("building the model")
@@ -116,29 +115,11 @@ def _in_order(county: County, why: str, lp_file: Path | None, say: Progress, hel
     if lp_file is not None:
         model.problem.write(lp_file)
     say(f"solving {model.program.columns:,} variables, {model.program.rows:,} rows")
-    climbed = climb(model.problem, model.objectives, county.gap, begun + county.time_limit, say, held)
+    climbed = climb(model.problem, model.objectives, county.gap, begun + county.time_limit, say)
     seconds = {"build": built, "solve": time.perf_counter() - begun - built}
-    found = _of_levels(county, model, climbed, why, seconds)
-    if not any(fee.options is not None for fee in county.fees):
-        return found
     chosen = fee_levels.paths(model.ledger.billed, _values(climbed.answer))
-    say("fee levels: put in force")
-    keeps = [level.held - SLACK * max(1.0, abs(level.held)) for level in climbed.levels[:-1]]
-    again = _in_order(with_levels_and_tail(county, chosen), why, None, say, keeps)
-    reached = (*found.reached[:-1], replace(again.reached[-1], bound=found.bound))
-    gap = distance(found.bound, again.goal)
-    return replace(
-        again,
-        reached=reached,
-        bound=found.bound,
-        lp_bound=found.lp_bound,
-        gap=gap,
-        proven=gap <= county.gap,
-        status="optimal" if gap <= county.gap else "feasible",
-        levels={fee: path[: county.timeline.years] for fee, path in chosen.items()},
-        size=found.size,
-        seconds=seconds | {"solve": seconds["solve"] + sum(again.seconds.values())},
-    )
+    levels = {fee: path[: county.timeline.years] for fee, path in chosen.items()}
+    return replace(_of_levels(county, model, climbed, why, seconds), levels=levels)
 
 
 def _values(answer: Answer) -> Floats:

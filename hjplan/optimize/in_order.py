@@ -45,21 +45,15 @@ class Climbed:
     """Bound of the last level without integers, as the solver counts."""
 
 
-def climb(
-    problem: Problem, objectives: Sequence[Objective], gap: float, deadline: float, say: Progress,
-    held: Sequence[float] = (),
-) -> Climbed:  # fmt: skip
-    """Solve level after level; the first ones, of which ``held`` says what they have to keep, are not looked at again.
+def climb(problem: Problem, objectives: Sequence[Objective], gap: float, deadline: float, say: Progress) -> Climbed:
+    """Solve level after level.
 
     Raises InfeasibleError, or StoppedError when time ran out before a plan was found.
     """
     whole = bool(problem.arrays.integer.any())
     levels: list[Level] = []
-    for objective, least in zip(objectives, held, strict=False):
-        problem.hold(objective.coefficients, least)
-        levels.append(Level(objective, least, math.inf, least))
     answer: Answer | None = None
-    for number, objective in enumerate(objectives[len(held) :], start=len(held)):
+    for number, objective in enumerate(objectives):
         say(f"looking at goal {number + 1} of {len(objectives)}")
         found = _next(problem, objective, levels, answer, gap / 2 if whole else gap, deadline)
         answer, bound = _kept(problem, found, answer, gap, deadline)
