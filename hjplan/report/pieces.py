@@ -44,6 +44,8 @@ class Table:
     totals: tuple[Cell, ...] = ()
     note: str = ""
     folded: bool = False
+    headings: tuple[tuple[int, str], ...] = ()
+    """Headings inside the table, each with the index of the row that it stands above."""
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,31 @@ class Reading:
         funds = self.scenario.spec.funds.items()
         return next((fund for name, fund in funds if isinstance(fund, Reward) and key.startswith(f"{name}.")), None)
 
+    def project(self, key: str) -> str:
+        """The title of a key project."""
+        found = self.scenario.spec.projects.get(key)
+        return self.title(key, found.title if found else None)
+
+    def mechanism(self, key: str) -> str:
+        """The title of a mechanism."""
+        found = self.scenario.spec.modifiers.get(key)
+        return self.title(key, found.title if found else None)
+
+    def capacity(self, key: str) -> str:
+        """The title of a capacity."""
+        found = self.scenario.spec.capacities.get(key)
+        return self.title(key, found.title if found else None)
+
+    def bundle(self, key: str) -> str:
+        """The title of a bundle."""
+        found = (link.bundle for link in self.scenario.spec.links if link.bundle is not None)
+        return self.title(key, next((bundle.title for bundle in found if bundle.name == key), None))
+
+    def post(self, key: str) -> str:
+        """The title of a post."""
+        found = (link.staff for link in self.scenario.spec.links if link.staff is not None)
+        return self.title(key, next((staff.title for staff in found if staff.of == key), None))
+
     def debt(self, key: str) -> str:
         """What a debt is called: its loan or partner, or whose debt from before the plan it is."""
         before, _, fund = key.partition(":")
@@ -130,13 +155,25 @@ class Reading:
         return build_county(self.scenario)
 
     def spend(self, fund: int) -> dict[tuple[str, str, str], pd.Series[Any]]:
-        """What a fund of the county pays: (zone, facility, use) → yuan by calendar year; debt is left out."""
+        """What a fund of the county pays: (zone, what, use) → yuan by calendar year; debt is left out.
+
+        What: a facility, or for lines that no place has the project or mechanism.
+        """
         frame = self.by_year("money")
         own = frame[(frame["fund"] == self.county.funds[fund].id) & (frame["use"] != "debt")]
+        what = own["facility"].copy()
+        for column in (name for name in ("project", "mechanism") if name in own):
+            what = what.where(own[column] == "", own[column])
         return {
-            (str(zone), str(facility), str(use)): part.groupby("year")["amount"].sum().astype(float)
-            for (zone, facility, use), part in own.groupby(["zone", "facility", "use"], sort=False)
+            (str(zone), str(line), str(use)): part.groupby("year")["amount"].sum().astype(float)
+            for (zone, line, use), part in own.assign(what=what).groupby(["zone", "what", "use"], sort=False)
         }
+
+    def line(self, zone: str, what: str) -> str:
+        """The title of what a line of :meth:`spend` pays for."""
+        if zone:
+            return self.facility(what)
+        return self.project(what) if what in self.scenario.spec.projects else self.mechanism(what)
 
     def by_year(self, name: str) -> pd.DataFrame:
         """A tidy table with the calendar year of each row's period as ``year``."""
@@ -266,12 +303,16 @@ def _scenario(run: RunLike) -> Scenario:
 
 
 def named_lines(county: County, mask: Bools) -> set[tuple[str, str, str]]:
-    """The lines of a mask [L] as the table ``money`` names them: zone, facility, use."""
+    """The lines of a mask [L] as :meth:`Reading.spend` names them: zone, what, use; debt is left out."""
     lines = county.lines
+    nothing = ("",) * lines.count
+    project, mechanism = lines.project or nothing, lines.mechanism or nothing
     return {
         (county.zones[lines.zone[i]].id, lines.facility[i], lines.use[i])
-        for i in np.flatnonzero(mask).tolist()
         if lines.zone[i] >= 0
+        else ("", project[i] or mechanism[i], lines.use[i])
+        for i in np.flatnonzero(mask).tolist()
+        if not lines.debt[i]
     }
 
 

@@ -67,13 +67,13 @@ def what_was_bought(reading: Reading) -> dict[str, str]:
         if terms.pooled is None:
             continue
         outside = named_lines(reading.county, terms.pooled)
-        paid = [(facility, use, float(v.sum())) for (z, facility, use), v in reading.spend(fund).items()
-                if (z, facility, use) in outside]  # fmt: skip
-        frame = pd.DataFrame(paid, columns=["facility", "use", "amount"])
-        sums = frame.groupby(["facility", "use"])["amount"].sum().sort_values(ascending=False, kind="stable")
+        paid = [(reading.line(zone, what), use, float(v.sum())) for (zone, what, use), v in reading.spend(fund).items()
+                if (zone, what, use) in outside]  # fmt: skip
+        frame = pd.DataFrame(paid, columns=["what", "use", "amount"])
+        sums = frame.groupby(["what", "use"])["amount"].sum().sort_values(ascending=False, kind="stable")
         parts = []
         for key, yuan in zip(sums.index[:MOST_NAMED], sums.to_list(), strict=False):
-            values = {"facility": reading.facility(str(key[0])), "use": words(f"use.{key[1]}")}
+            values = {"facility": str(key[0]), "use": words(f"use.{key[1]}")}
             if (money := float(reading.money(yuan))) >= SEEN:
                 parts.append(words("pools.part", values | {"money": amount(money)}))
         rest = float(reading.money(float(sums.iloc[MOST_NAMED:].sum())))

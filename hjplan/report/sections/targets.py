@@ -18,6 +18,7 @@ def section(reading: Reading) -> Section | None:
     if frame.empty:
         return None
     words = reading.words
+    owners = [target.owner or "" for target in reading.scenario.spec.targets]
     rows = []
     for index, row in enumerate(frame.to_dict("records")):
         met = bool(reading.summary["targets"][index]["met"])
@@ -26,6 +27,7 @@ def section(reading: Reading) -> Section | None:
         rows.append(
             cells(
                 reading.target(index),
+                *([owners[index]] if any(owners) else []),
                 str(row["due"]),
                 percent(float(row["asked"])),
                 percent(float(row["planned"]), 1),
@@ -36,6 +38,7 @@ def section(reading: Reading) -> Section | None:
         )
     columns = (
         Column(words("col.target"), number=False),
+        *([Column(words("col.owner"), number=False)] if any(owners) else []),
         Column(words("col.due")),
         Column(words("col.asked"), words("unit.of_need")),
         Column(words("col.planned"), words("unit.of_need")),

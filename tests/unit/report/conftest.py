@@ -9,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from builders.campaign import saved_campaign
 from builders.instruments import saved_instruments
 from builders.rewarded import saved_rewards
 
@@ -329,3 +330,9 @@ def moneyed(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def rewarded(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The same county with a reward pool, of which one township wins; planned and saved, no futures."""
     return saved_rewards(tmp_path_factory.mktemp("rewarded"))
+
+
+@pytest.fixture(scope="session")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A small county with projects, capacities, links, mechanisms and owners; planned and saved, no futures."""
+    return saved_campaign(tmp_path_factory.mktemp("campaign"))

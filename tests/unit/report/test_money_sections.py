@@ -58,8 +58,8 @@ def test_a_page_with_every_instrument_is_whole_in_both_languages(moneyed: Any, l
     page = html(moneyed, lang)
     assert words in page
     assert (
-        page.count("<figure") == 11
-    )  # coverage, money by year and by fund, funds, lapsed, pools, match, debt, fees, the curve, own part
+        page.count("<figure") == 12
+    )  # coverage, need, money by year and by fund, funds, lapsed, pools, match, debt, fees, the curve, own part
     assert "nan" not in re.sub(r"<svg.*?</svg>|<style.*?</style>", "", page, flags=re.DOTALL).lower().split()
 
 

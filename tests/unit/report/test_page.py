@@ -101,7 +101,7 @@ def test_every_table_has_a_caption_and_scoped_headings(page: tuple[str, str, Pag
 
 def test_every_picture_says_what_it_shows(page: tuple[str, str, Page]) -> None:
     shown = [attrs for attrs in page[2].all("div") if attrs.get("role") == "img"]
-    assert len(shown) == len(page[2].all("figure")) == 7
+    assert len(shown) == len(page[2].all("figure")) == 8
     assert all(len(attrs["aria-label"] or "") > 25 for attrs in shown)
 
 

@@ -11,12 +11,18 @@ import pytest
 from hjplan import errors
 from hjplan.books.lapsing import WHY
 from hjplan.report import compared, plots
-from hjplan.report.plots import lapsed
+from hjplan.report.plots import lapsed, need
+from hjplan.report.sections import owners
 from hjplan.report.words import LANGUAGES, Words, catalog
+from hjplan.results.tables import projects
 from hjplan.schema.fees import FeeUnit
 from hjplan.schema.funds import TIERS
 from hjplan.schema.horizon import USES, YUAN_PER_UNIT
+from hjplan.schema.modifiers import Multiplies
 from hjplan.schema.simulation import PolicyName
+
+MechanismDecision = ("fixed", "chosen", "refused", "locked", "opened")
+"""What :meth:`hjplan.data.works_terms.MechanismTerms.decision` says."""
 
 REPORT = Path(errors.__file__).parent / "report"
 FAMILIES = {
@@ -29,6 +35,11 @@ FAMILIES = {
     "lapsed_why": set(lapsed.KEYS.values()),
     "plot": set(plots.names()),
     "compared": set(compared.names()),
+    "decision": set(MechanismDecision) | {f"{name}_never" for name in MechanismDecision} | set(projects.DECISIONS),
+    "saving": {"bundle", "dig_once", "joint"},
+    "factor": set(Multiplies.model_fields),
+    "of_need": {part for figure in need.PARTS.values() for part in figure} | set(need.PARTS),
+    "owned": set(owners.KINDS),
     "alt": set(plots.names()) | {f"compared_{name}" for name in compared.names()},
 }
 """Groups that are asked for by a name made at run time, and what they must have."""
