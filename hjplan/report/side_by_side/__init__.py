@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from hjplan.comparison import Comparison
 from hjplan.report.pieces import Section
 from hjplan.report.reading import Reading
-from hjplan.report.side_by_side import answer, coverage, fees, figures, funds, policies, proof, targets
+from hjplan.report.side_by_side import answer, coverage, fees, figures, funds, policies, projects, proof, targets
 from hjplan.report.side_by_side.view import View
 
 ORDER: tuple[Callable[[View], Section | None], ...] = (
     answer.section,
     figures.section,
     coverage.section,
+    projects.section,
     funds.section,
     targets.section,
     fees.section,
