@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from builders.campaign import saved_campaign
 
 import hjplan as hj
 from hjplan import errors
@@ -73,6 +74,14 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> hj.Run:
 def report(request: pytest.FixtureRequest, run: hj.Run) -> tuple[str, Path]:
     """Its report in one language."""
     return request.param, hj.write_report(run, run.folder / f"report-{request.param}.html", lang=request.param)
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def campaign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a county with projects, mechanisms, links, capacities and owners in one language."""
+    folder = tmp_path_factory.mktemp("campaign")
+    made = saved_campaign(folder)
+    return hj.write_report(made, folder / f"report-{request.param}.html", lang=request.param)
 
 
 def browse(page: Path, profile: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -137,6 +146,26 @@ def test_nothing_sticks_out_of_the_screen(report: tuple[str, Path], tmp_path: Pa
     assert int(measured["screen"]) <= width
     assert int(measured["content"]) <= int(measured["screen"])
     assert measured["outside"] == ""
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_nothing_of_a_campaign_sticks_out_of_the_screen(campaign: Path, tmp_path: Path, width: int) -> None:
+    result = browse(framed(campaign, tmp_path, width), tmp_path / "profile", "--dump-dom")
+    measured = dict(re.findall(r'data-(content|screen|outside)="([^"]*)"', result.stdout))
+    assert int(measured["screen"]) <= width
+    assert int(measured["content"]) <= int(measured["screen"])
+    assert measured["outside"] == ""
+
+
+@needs_browser
+def test_a_campaigns_report_opens_without_complaint_and_asks_no_host(campaign: Path, tmp_path: Path) -> None:
+    log = tmp_path / "net.json"
+    result = browse(campaign, tmp_path / "profile", f"--log-net-log={log}", "--dump-dom")
+    assert console(result) == []
+    assert asked_by_the_page(log) == []
+    for section in ("projects", "mechanisms", "together", "capacities", "need", "town_and_country", "owners"):
+        assert f'<section id="{section}"' in result.stdout
 
 
 @needs_browser

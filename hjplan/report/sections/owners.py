@@ -17,7 +17,7 @@ def section(reading: Reading) -> Section | None:
     kinds = [kind for kind in KINDS if any(kind in of for of in found.values())]
     columns = (
         Column(words("col.owner"), number=False),
-        *(Column(words(f"owned.{kind}"), number=False, prose=True) for kind in kinds),
+        *(Column(words(f"owned.{kind}"), number=False, prose=kind in PROSE) for kind in kinds),
     )
     between = words("why.between")
     rows = tuple(
@@ -28,6 +28,8 @@ def section(reading: Reading) -> Section | None:
 
 
 KINDS = ("projects", "targets", "facilities", "mechanisms")
+PROSE = ("projects", "targets")
+"""Kinds of which more is said than names: they take the whole width of a telephone."""
 
 
 def by_owner(reading: Reading) -> dict[str, dict[str, list[str]]]:
