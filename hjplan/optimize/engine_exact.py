@@ -20,7 +20,7 @@ from hjplan.optimize.backend import Answer, Problem
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.goals.levels import objectives
 from hjplan.optimize.goals.objective import Objective
-from hjplan.optimize.in_order import Climbed, climb
+from hjplan.optimize.in_order import Climbed, Rounded, climb
 from hjplan.optimize.ledger import fee_levels
 from hjplan.optimize.physics.exact import ExactPhysics
 from hjplan.optimize.physics.links import link_cells
@@ -29,6 +29,8 @@ from hjplan.optimize.program import Program
 from hjplan.optimize.solution import Reached, Solution, size_of
 
 NO_ANSWER = Answer("stopped", None, None, math.nan, math.nan, 0.0)
+UP = 1.0 - 1e-6
+"""Rounding up: what promises ask for is then there, as far as money reaches."""
 WHOLE = 1e-7
 """A unit this close to whole is whole: the solver's own tolerance."""
 
@@ -115,11 +117,20 @@ def _in_order(county: County, why: str, lp_file: Path | None, say: Progress) -> 
     if lp_file is not None:
         model.problem.write(lp_file)
     say(f"solving {model.program.columns:,} variables, {model.program.rows:,} rows")
-    climbed = climb(model.problem, model.objectives, county.gap, begun + county.time_limit, say)
+    deadline = begun + county.time_limit
+    climbed = climb(model.problem, model.objectives, county.gap, deadline, say, _roundings(model))
     seconds = {"build": built, "solve": time.perf_counter() - begun - built}
     chosen = fee_levels.paths(model.ledger.billed, _values(climbed.answer))
     levels = {fee: path[: county.timeline.years] for fee, path in chosen.items()}
     return replace(_of_levels(county, model, climbed, why, seconds), levels=levels)
+
+
+def _roundings(model: Model) -> Rounded | None:
+    """Whole units worth trying, to the nearest and up; None where more than whole units is to be decided."""
+    decides = model.ledger.decided.any or (model.ledger.won >= 0).any()
+    if decides or any(fee.options is not None for fee in model.county.fees):
+        return None
+    return lambda x: [rounded_building(model, x), rounded_building(model, x, UP)]
 
 
 def _values(answer: Answer) -> Floats:
@@ -242,14 +253,14 @@ def _left(deadline: float) -> float:
     return max(1.0, deadline - time.perf_counter())
 
 
-def rounded_building(model: Model, x: Floats) -> Floats:
-    """Building of the whole-unit blocks in whole units: B̂[t] = ⌊B[t] + ½⌋ of the cumulative B (model.md, section 9)."""
+def rounded_building(model: Model, x: Floats, theta: float = 0.5) -> Floats:
+    """Building of the whole-unit blocks in whole units: B̂[t] = ⌊B[t] + θ⌋ of the cumulative B (model.md, section 9)."""
     values: list[Floats] = []
     for block, cells in zip(model.county.blocks, model.physics.cells, strict=True):
         if block.facility.whole_units:
             total = np.cumsum(x[cells.started], axis=1)
             need = np.floor(block.need[:, 0] - block.opening.sum(axis=1) + 1e-9)[:, None]
-            whole = np.minimum(np.floor(total + 0.5), np.maximum(need, 0.0))
+            whole = np.minimum(np.floor(total + theta), np.maximum(need, 0.0))
             values.append(np.diff(whole, axis=1, prepend=0.0).ravel())
     return np.concatenate(values)
 

@@ -145,35 +145,28 @@ class Problem:
             answer = answer if again.x is None else again
         return _own(answer, len(self.arrays.lower))
 
-    def next_level(
-        self, held: tuple[Floats, float], objective: Floats, *, gap: float, time_limit: float, warm: bool
-    ) -> Answer:
-        """Hold Σ held·x ≥ least by one more row, maximize another objective, and solve again.
+    def next_level(self, held: tuple[Floats, float], objective: Floats, *, gap: float, time_limit: float) -> Answer:
+        """Hold Σ held·x ≥ least by one more row, maximize another objective, and solve again: for linear programs.
 
-        ``warm`` goes on from the last basis in the live model, where the last answer was of a linear program: its plan
-        still stands, only another one may be better. Integers, or a stop of the warm start, are solved anew.
+        The live model goes on from its last basis: the plan still stands, only another one may be better. Where that
+        stops, the program is solved anew.
         """
         coefficients, least = held
         self.hold(coefficients, least)
         self.turn(objective)
-        if warm and not self.arrays.integer.any():
-            begun = time.perf_counter()
-            model: Any = self.problem.solverModel
-            used = np.flatnonzero(coefficients).astype(np.int32)
-            model.addRow(least, highspy.kHighsInf, len(used), used, coefficients[used])
-            every = np.arange(len(objective), dtype=np.int32)
-            model.changeColsCost(len(every), every, objective)
-            options = {
-                "solver": "simplex",
-                "simplex_strategy": PRIMAL,
-                "user_objective_scale": _objective_scale(objective),
-            }
-            for name, value in {**options, "time_limit": model.getRunTime() + max(0.01, time_limit)}.items():
-                model.setOptionValue(name, value)
-            run(model)
-            answer = _answer(model, False, time.perf_counter() - begun)
-            if answer.status == "optimal":
-                return _own(answer, len(self.arrays.lower))
+        begun = time.perf_counter()
+        model: Any = self.problem.solverModel
+        used = np.flatnonzero(coefficients).astype(np.int32)
+        model.addRow(least, highspy.kHighsInf, len(used), used, coefficients[used])
+        every = np.arange(len(objective), dtype=np.int32)
+        model.changeColsCost(len(every), every, objective)
+        options = {"solver": "simplex", "simplex_strategy": PRIMAL, "user_objective_scale": _objective_scale(objective)}
+        for name, value in {**options, "time_limit": model.getRunTime() + max(0.01, time_limit)}.items():
+            model.setOptionValue(name, value)
+        run(model)
+        answer = _answer(model, False, time.perf_counter() - begun)
+        if answer.status == "optimal":
+            return _own(answer, len(self.arrays.lower))
         return self.solve(gap=gap, time_limit=time_limit)
 
     def hold(self, coefficients: Floats, least: float) -> None:
