@@ -15,9 +15,10 @@ SHORT = [
     *CHANGED,
     *(f"qingshui/{name}.yaml" for name in ("campaign-only", "upkeep-first", "coordination", "coordination-everywhere")),
 ]
+EVERY_WORK = ("scenario", "worst-off", "least-cost", "in-order")
 FILES = [
     *("qingshui/baseline.yaml", *SHORT, "qingshui/campaign.yaml", "qingshui/every-instrument.yaml"),
-    *("smallest/scenario.yaml", "every-work/scenario.yaml"),
+    *("smallest/scenario.yaml", *(f"every-work/{name}.yaml" for name in EVERY_WORK)),
 ]
 OVERLOADED = "at the opening 87,400 households use `disposal`, which can take 73,760"
 WARNED = {  # what such a county has to live with, and no other warning
@@ -25,7 +26,7 @@ WARNED = {  # what such a county has to live with, and no other warning
     "qingshui/coordination.yaml": [OVERLOADED],
     "qingshui/coordination-everywhere.yaml": [OVERLOADED],
     "qingshui/campaign-only.yaml": ["no fund or fee may pay the upkeep of "] * 13,
-    "every-work/scenario.yaml": ["with 1.5 things decay faster than without it"],
+    **{f"every-work/{name}.yaml": ["with 1.5 things decay faster than without it"] for name in EVERY_WORK},
 }
 
 # fund: amount in 2027, amount in 2034, sectors, tiers, uses, max share, keep, arrives by quarter in percent
