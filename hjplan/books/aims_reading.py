@@ -11,8 +11,11 @@ import numpy as np
 
 from hjplan.books.aims import NO_TAIL, Tail
 from hjplan.books.debts import longest_life
-from hjplan.books.reading import Reader
+from hjplan.books.reading import Clean, Reader
 from hjplan.data.county import County
+
+MET = ("yes", "no")
+"""The words of the column ``met`` of the table ``gaps``."""
 
 
 def read_tail(county: County, reader: Reader) -> Tail:
@@ -44,14 +47,18 @@ def read_tail(county: County, reader: Reader) -> Tail:
     return Tail(spent[:length], service[length:], penalty[:length], worst[:length])
 
 
-def with_references_read(county: County, reader: Reader) -> County:
-    """The county with the coverage of the better-off that the table ``gaps`` names (convention 52)."""
+def with_references_read(county: County, reader: Reader) -> tuple[County, Clean | None]:
+    """The county with the coverage of the better-off that the table ``gaps`` names (convention 52), and that table.
+
+    No table where the scenario has no such rule.
+    """
     if not county.gaps:
         if reader.has("gaps"):
             reader.note("gaps", "the scenario has no rule on a gap")
-        return county
+        return county, None
     known = {"gap": [g.label for g in county.gaps], "period": county.timeline.dates}
-    clean = reader.read("gaps", keys=known, numbers=["ref"], once=list(known))
+    figures = ["ref", "better", "worse", "allowed", "asked", "shortfall"]
+    clean = reader.read("gaps", keys={**known, "met": MET}, numbers=figures, once=list(known))
     ref = np.full((len(county.gaps), county.timeline.periods + 1), np.nan)
     rule, period = clean.at("gap", "period")
     ref[rule, period + 1] = clean.numbers["ref"]
@@ -62,4 +69,4 @@ def with_references_read(county: County, reader: Reader) -> County:
             reader.note("gaps", f"`{gap.label}`: what the better-off reach by themselves is missing or no share")
             own = np.clip(np.nan_to_num(own, nan=1.0), 0.0, 1.0)
         found.append(replace(gap, ref=own))
-    return replace(county, gaps=tuple(found))
+    return replace(county, gaps=tuple(found)), clean

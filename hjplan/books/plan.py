@@ -183,7 +183,7 @@ def paid_units(county: County, index: int, plan: BlockPlan) -> Floats:
             share[bundle.members[index]] = 1.0 - bundle.saving
         units = units + share[:, None] * plan.bundled
     if plan.joint is not None:
-        saving = next(link.saving for link in county.works.dig_once if link.second == index)
+        saving = next((link.saving for link in county.works.dig_once if link.second == index), 0.0)
         units = units - saving * plan.joint
     return units
 

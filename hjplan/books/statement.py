@@ -30,7 +30,7 @@ from hjplan.books.money_reading import (
 from hjplan.books.plan import BlockPlan, BlockTrajectory, Plan, trajectories
 from hjplan.books.reading import Clean, Reader
 from hjplan.books.works import works_lines
-from hjplan.books.works_reading import decided_county, read_decisions, read_turned_away
+from hjplan.books.works_reading import WorksTables, decided_county, decisions_read, read_turned_away, read_works
 from hjplan.data.county import PLACE_USES, Bools, County, Floats, Ints
 
 USES = (*PLACE_USES, "bundle", "joint", "hand_over")
@@ -81,6 +81,9 @@ class Statement:
     targets: Clean
     zones: Bools
     """[zones, places] what the table ``zones`` says."""
+    works: WorksTables
+    gaps: Clean | None
+    """The table ``gaps``; None where the scenario has no rule on a gap."""
     summary: Mapping[str, Any]
     """What the manifest says of the run; empty without a manifest."""
     tail: Tail = NO_TAIL
@@ -93,9 +96,10 @@ def read_statement(
     """Read the tables: the statement, what was wrong in reading, and how many cells were looked at."""
     reader = Reader(tables)
     scenario, fees = county, read_fees(county, reader)
-    decided = read_decisions(county, reader)
+    tables_of_works = read_works(county, reader)
+    decided = decisions_read(county, tables_of_works)
     county = decided_county(with_levels_read(scenario, fees), decided, reader)
-    county = with_references_read(county, reader)
+    county, gaps = with_references_read(county, reader)
     blocks, costs = _read_plan(county, reader)
     spend = read_money(county, reader)
     debt, funds = read_debt(county, reader), read_funds(county, reader)
@@ -126,6 +130,8 @@ def read_statement(
         fees=fees,
         targets=_read_targets(county, reader),
         zones=_read_zones(county, reader),
+        works=tables_of_works,
+        gaps=gaps,
         summary=_summary(manifest),
         tail=read_tail(county, reader),
     )

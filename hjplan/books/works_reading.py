@@ -2,36 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
-from hjplan.books.reading import Reader
+from hjplan.books.reading import Clean, Reader
 from hjplan.data.county import County, Floats, Ints
 from hjplan.data.mechanisms import with_decisions
 from hjplan.data.works_terms import Decisions
 
 NEVER = ""
+DECISIONS = ("chosen", "refused", "locked", "fixed", "opened")
+"""Who decided, in the tables ``projects``, ``bundles`` and ``mechanisms``."""
 
 
-def read_decisions(county: County, reader: Reader) -> Decisions:
-    """When projects, bundles and mechanisms start, by the tables of these names; −1 for never."""
+@dataclass(frozen=True, eq=False)
+class WorksTables:
+    """The sound rows of the tables of works; no rows where the scenario has nothing to put in them.
+
+    A date is its position among the openings of years, the first that is planned being 0; as many as there are stand
+    for the empty cell: never.
+    """
+
+    projects: Clean
+    mechanisms: Clean
+    bundles: Clean
+    capacity: Clean
+
+
+def read_works(county: County, reader: Reader) -> WorksTables:
+    """Read the tables; one that the scenario has no use for need not be there."""
     works = county.works
-    return Decisions(
-        _starts(county, reader, "projects", "project", "start", [p.id for p in works.projects]),
-        _starts(county, reader, "bundles", "bundle", "start", [b.id for b in works.bundles]),
-        _starts(county, reader, "mechanisms", "mechanism", "bought", [m.id for m in works.mechanisms]),
+    last = county.timeline.years + max((p.work for p in works.projects), default=0)
+    points = [str(k) for k in range(county.timeline.periods + 1)]
+    opens = [*openings(county, county.timeline.years), NEVER]
+    of_projects = {
+        "project": [p.id for p in works.projects],
+        "group": _values(p.group for p in works.projects),
+        "sector": _values(p.sector for p in works.projects),
+        "owner": _values(p.owner for p in works.projects),
+        "start": opens,
+        "finish": [*openings(county, last), NEVER],
+        "decision": DECISIONS,
+    }
+    of_mechanisms = {
+        "mechanism": [m.id for m in works.mechanisms],
+        "owner": _values(m.owner for m in works.mechanisms),
+        "bought": opens,
+        "start": opens,
+        "end": opens,
+        "decision": DECISIONS,
+    }
+    of_bundles = {"bundle": [b.id for b in works.bundles], "start": opens, "decision": DECISIONS}
+    of_capacities = {"capacity": [c.id for c in works.capacities], "point": points}
+    return WorksTables(
+        _read(reader, "projects", of_projects, ["project"], whole=["cost"], numbers=["committed"]),
+        _read(reader, "mechanisms", of_mechanisms, ["mechanism"], whole=["cost"]),
+        _read(reader, "bundles", of_bundles, ["bundle"], numbers=["households"]),
+        _read(reader, "capacity", of_capacities, ["capacity", "point"], numbers=["room", "used"]),
     )
 
 
-def _starts(county: County, reader: Reader, table: str, key: str, column: str, ids: list[str]) -> Ints:
-    out = np.full(len(ids), -1, dtype=np.int64)
-    if not ids and not reader.has(table):
-        return out
-    opens = [f"{county.timeline.start + y}-01-01" for y in range(county.timeline.years)]
-    clean = reader.read(table, keys={key: ids, column: [*opens, NEVER]}, once=[key])
-    if clean.rows < len(ids):
-        reader.note(table, f"{len(ids) - clean.rows} of {len(ids)} rows are missing")
-    start = clean.keys[column]
-    out[clean.keys[key]] = np.where(start < len(opens), start, -1)
+def openings(county: County, years: int) -> list[str]:
+    """The dates on which so many years open, from the first that is planned."""
+    return [f"{county.timeline.start + y}-01-01" for y in range(years)]
+
+
+def _values(said: Iterable[str]) -> list[str]:
+    return sorted(set(said))
+
+
+def _read(
+    reader: Reader,
+    name: str,
+    keys: Mapping[str, Sequence[str]],
+    once: list[str],
+    whole: Sequence[str] = (),
+    numbers: Sequence[str] = (),
+) -> Clean:
+    wanted = int(np.prod([len(keys[k]) for k in once]))
+    if not wanted and not reader.has(name):
+        nothing = {k: np.empty(0, dtype=np.int64) for k in (*keys, *whole)}
+        return Clean(nothing, nothing, {n: np.empty(0) for n in numbers}, 0)
+    clean = reader.read(name, keys=keys, whole=whole, numbers=numbers, once=once)
+    if clean.rows < wanted:
+        reader.note(name, f"{wanted - clean.rows} of {wanted} rows are missing")
+    return clean
+
+
+def decisions_read(county: County, tables: WorksTables) -> Decisions:
+    """When projects, bundles and mechanisms start, by the tables of these names; −1 for never."""
+    works, years = county.works, county.timeline.years
+    return Decisions(
+        _starts(tables.projects, "project", "start", len(works.projects), years),
+        _starts(tables.bundles, "bundle", "start", len(works.bundles), years),
+        _starts(tables.mechanisms, "mechanism", "bought", len(works.mechanisms), years),
+    )
+
+
+def _starts(table: Clean, key: str, column: str, count: int, years: int) -> Ints:
+    out = np.full(count, -1, dtype=np.int64)
+    start = table.keys[column]
+    out[table.keys[key]] = np.where(start < years, start, -1)
     return out
 
 

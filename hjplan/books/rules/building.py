@@ -1,7 +1,9 @@
 """Nothing is built that is not needed, faster than allowed, or in pieces where only whole units exist.
 
-0 ≤ b[t] ≤ u[t], b[t] ≤ cap[t], u ≥ 0 at every point (conventions 5 and 8), within 1e-6 units. Whole units: b integer,
-b[t] ≤ ⌈cap[t]⌉ and Σ_{τ≤t} b ≤ max(1, ⌈Σ_{τ≤t} cap⌉), with ⌈v⌉ = ⌈v − 1e-9⌉ (convention 7).
+0 ≤ b[t], b[t] + h[t] ≤ u[t] with all that bundles start and projects hand over, b[t] ≤ cap[t], u ≥ 0 at every point
+(conventions 5, 8, 41 and 58), within 1e-6 units. Yearly limits bind neither bundles nor what is handed over. Whole
+units, what bundles start left out: b integer, b[t] ≤ ⌈cap[t]⌉ and Σ_{τ≤t} b ≤ max(1, ⌈Σ_{τ≤t} cap⌉), with
+⌈v⌉ = ⌈v − 1e-9⌉ (convention 7).
 """
 
 from __future__ import annotations
@@ -21,24 +23,25 @@ def residual(county: County, statement: Statement) -> Finding:
 
 
 def _block(county: County, statement: Statement, index: int) -> Finding:
-    block, started = county.blocks[index], statement.plan.blocks[index].started
+    block, plan = county.blocks[index], statement.plan.blocks[index]
+    started, taken = plan.started, plan.begun + plan.given
     unserved = statement.trajectory[index].unserved
     slack = TOLERANCE + 1e-9 * block.need[:, :-1]
 
-    def check(off: Floats, words: str, most: Floats) -> Finding:
+    def check(off: Floats, words: str, most: Floats, units: Floats = started) -> Finding:
         return judge(
             "building",
             "units",
             off,
             slack,
             where=lambda at: cell_name(county, index, at[0], at[1]),
-            text=lambda at: f"{started[at]:,.6g} units are started, {words} {most[at]:,.6g}",
+            text=lambda at: f"{units[at]:,.6g} units are started, {words} {most[at]:,.6g}",
         )
 
     most = _ceiling(block.cap) if block.facility.whole_units else block.cap
     findings = [
         check(np.maximum(-started, 0.0), "at least", np.zeros_like(started)),
-        check(np.maximum(started - unserved[:, :-1], 0.0), "unserved are", unserved[:, :-1]),
+        check(np.maximum(taken - unserved[:, :-1], 0.0), "unserved are", unserved[:, :-1], taken),
         check(np.maximum(-unserved[:, 1:], 0.0), "more than the need leaves:", unserved[:, 1:]),
         check(np.maximum(started - most, 0.0), "the yearly limit allows", most),
     ]

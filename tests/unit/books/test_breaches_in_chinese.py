@@ -28,7 +28,7 @@ CATALOGUE = {english: chinese for group in GROUPS.values() for english, chinese 
 GAP = re.compile(r"\{([A-Za-z])\}")
 FOLDER = Path(books.__file__).parent
 TELLERS = [*sorted((FOLDER / "rules").glob("*.py")), *(FOLDER / f"{name}.py" for name in (
-    "aims_reading", "breach", "reading", "money_reading", "statement", "naming"))]  # fmt: skip
+    "aims_reading", "breach", "reading", "money_reading", "works_reading", "statement", "naming"))]  # fmt: skip
 """Modules whose texts come before people's eyes as breaches."""
 
 
