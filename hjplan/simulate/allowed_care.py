@@ -59,7 +59,7 @@ class AllowedCare:
             if under is None:
                 under = np.broadcast_to(wish.under, (len(stands), *wish.under.shape[1:])).copy()
             self._fall(under, regime, np.where(lacking, 1.0, 0.0), self._next[block])
-        return wish if under is None else replace(wish, under=under)
+        return wish if under is None else _told_apart(wish, under)
 
     def _fall(self, under: Floats, regime: int, part: Floats, lower: NDArray[np.int64]) -> None:
         """Move a part [D] of what is under a regime to the one below it, in place."""
@@ -87,4 +87,9 @@ class AllowedCare:
             under = np.broadcast_to(wish.under, (len(used), *wish.under.shape[1:])).copy()
             for r in np.flatnonzero(needs > 0.0):
                 self._fall(under, int(r), part, self._without[number][b])
-            wishes[b] = replace(wish, under=under)
+            wishes[b] = _told_apart(wish, under)
+
+
+def _told_apart(wish: Wish, under: Floats) -> Wish:
+    """The wish with care that differs by draw; repair is then given for each draw as well."""
+    return replace(wish, under=under, restore=np.broadcast_to(wish.restore, under.shape[:3]))

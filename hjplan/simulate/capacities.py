@@ -26,18 +26,15 @@ FULL = 1e-9
 class Capacities:
     """What full capacities leave of the service of D draws."""
 
-    def __init__(self, county: County, cells: tuple[Cells, ...], undertaken: Undertaken | None) -> None:
+    def __init__(self, county: County, cells: tuple[Cells, ...], undertaken: Undertaken) -> None:
         self._cells = cells
-        self._catchments = catchments(county) if undertaken is not None else ()
-        self._kept = undertaken.kept if undertaken is not None else (None,) * len(cells)
-        self._idle = undertaken.idle if undertaken is not None else np.zeros((0, 0))
+        self._catchments, self._kept, self._idle = catchments(county), undertaken.kept, undertaken.idle
+        self._uses = [np.any([c.users[b] for c in self._catchments], axis=0) for b in range(len(cells))]
 
     def limit(
         self, point: int, now: tuple[Standing, ...], stands: Bools
     ) -> tuple[tuple[Standing, ...], tuple[Floats | None, ...]]:
         """What stands with its service after capacities, and per block the share kept [D, n]; None: no capacity."""
-        if not self._catchments:
-            return now, (None,) * len(now)
         could = [s.served * c.households for s, c in zip(now, self._cells, strict=True)]
         served = self.served(point, could, stands.astype(np.float64))
         limited: list[Standing] = []
@@ -55,30 +52,24 @@ class Capacities:
     def served(self, point: int, could: list[Floats], standing: Floats) -> list[Floats]:
         """Per block [D, n] households served of those that units ``could`` serve; ``standing`` [D, P] projects."""
         served = [s if k is None else s * k[:, point] for s, k in zip(could, self._kept, strict=True)]
-        for s, more in zip(served, self._back(point, could, served, standing), strict=True):
-            if more is not None:
-                s += more
+        more = self._back(point, could, served, standing)
+        served = [s + m for s, m in zip(served, more, strict=True)]
         for _ in range(ROUNDS):
             held = [self._hold(catchment, served, standing) for catchment in self._catchments]
             if not any(held):
                 break
         return served
 
-    def _back(self, point: int, could: list[Floats], served: list[Floats], standing: Floats) -> list[Floats | None]:
+    def _back(self, point: int, could: list[Floats], served: list[Floats], standing: Floats) -> list[Floats]:
         """Per block [D, n] households turned away by the plan for whom there is room here."""
-        shares: list[Floats | None] = [None] * len(could)
+        shares = [np.where(self._uses[b], 1.0, np.zeros((len(s), 1))) for b, s in enumerate(could)]
         for catchment, idle in zip(self._catchments, self._idle[:, point], strict=True):
             turned = catchment.used(could) - catchment.used(served)
             free = np.maximum(catchment.room(served, standing) - catchment.used(served) - idle, 0.0)
-            part = np.minimum(1.0, np.divide(free, turned, out=np.zeros_like(free), where=turned > 0.0))
-            for b, member in enumerate(catchment.users):
-                if member.any():
-                    before = shares[b]
-                    own = np.where(member[None, :], part[:, None], 1.0)
-                    shares[b] = own if before is None else np.minimum(before, own)
-        return [
-            None if share is None else share * (able - s) for share, able, s in zip(shares, could, served, strict=True)
-        ]
+            part = np.minimum(1.0, np.divide(free, turned, out=np.zeros_like(free), where=turned > FULL))
+            for share, member in zip(shares, catchment.users, strict=True):
+                share[:, member] = np.minimum(share[:, member], part[:, None])
+        return [share * (able - s) for share, able, s in zip(shares, could, served, strict=True)]
 
     @staticmethod
     def _hold(catchment: Catchment, served: list[Floats], standing: Floats) -> bool:

@@ -63,7 +63,7 @@ class Profiles:
 
 @dataclass(frozen=True, eq=False)
 class Wish:
-    """What is wanted of one block in a period; the first axis of the shares is D or 1."""
+    """What is wanted of one block in a period; the first axis of the shares is D or 1, of both the same."""
 
     under: Floats
     """[D or 1, n, S, R]"""

@@ -24,7 +24,9 @@ class Works:
     ) -> None:
         self._county, self._cells = county, cells
         self._projects = None if undertaken is None else Projects(county, cells, undertaken, draws, whole=whole)
-        self._capacities = Capacities(county, cells, undertaken) if county.works.capacities else None
+        self._capacities = None
+        if undertaken is not None and county.works.capacities:
+            self._capacities = Capacities(county, cells, undertaken)
         held = county.works.posts or county.works.regime_needs
         self._care = AllowedCare(county, cells) if held else None
         self._lines = [m.line for m in county.works.mechanisms]

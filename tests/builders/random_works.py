@@ -166,8 +166,10 @@ def _links(terms: Terms, base: MoneyDraft, g: np.random.Generator) -> None:
     if g.random() < 0.5:
         facility = str(g.choice(facilities))
         places = [p for p in _standing(base, facility) if g.random() < 0.5] or _standing(base, facility)[:1]
-        bundle = {"name": "quarter", "places": places, "facilities": [facility], "saving": _figure(g, 0.0, 0.3)}
+        bundle = {"name": "quarter", "places": places, "facilities": [facility], "saving": _figure(g, 0.1, 0.6)}
         links.append({"bundle": bundle})
+        if g.random() < 0.5:
+            terms.setdefault("rules", []).append({"lock": {"bundle": "quarter", "start": "must"}})
     free = [p for p in projects if not {"requires", "excludes", "one_of"} & set(terms["projects"][p])]
     if len(free) >= 2 and g.random() < 0.4:
         links.append({"joint": {"projects": free[:2], "saves": {free[1]: _figure(g, 0.1, 0.5)}}})
@@ -186,28 +188,9 @@ def _links(terms: Terms, base: MoneyDraft, g: np.random.Generator) -> None:
 
 def _mechanisms(terms: Terms, g: np.random.Generator, years: int, choose: bool | None) -> None:
     """Up to three: on decay (fixed, chosen, opened or ended by a project), on fees, on the growth of need."""
-    facilities, projects, found = list(terms["facilities"]), list(terms["projects"]), {}
+    projects, found = list(terms["projects"]), {}
     if choose is True or g.random() < 0.7:
-        slower: Terms = {"cost": _figure(g, 0.0, 0.6), "multiplies": {"decay": _figure(g, 0.4, 0.95)}}
-        if choose is True or (choose is None and g.random() < 0.5):
-            slower["from"] = "choose"
-            slower["cost"] = _figure(g, 0.05, 0.6)
-        elif g.random() < 0.5:
-            slower["from"] = START + int(g.integers(0, years))
-        kind = g.random()
-        if kind < 0.3:
-            slower["years"] = int(g.integers(1, years + 1))
-        elif kind < 0.5 and choose is not False:
-            slower["until"] = str(g.choice(projects))
-        elif kind < 0.7 and choose is not False:
-            slower["needs"] = str(g.choice(projects))
-        if g.random() < 0.5:
-            slower["facilities"] = [str(g.choice(facilities))]
-        if g.random() < 0.3:
-            slower["tiers"] = [str(g.choice(TIERS))]
-        if g.random() < 0.3:
-            slower["regimes"] = ["routine"]
-        found["grid_watch"] = slower
+        found["grid_watch"] = _slower(terms, g, years, choose)
     if terms.get("fees") and g.random() < 0.5:
         paid: Terms = {"cost": _figure(g, 0.0, 0.2), "multiplies": {"collection": _figure(g, 1.05, 1.3)}}
         if choose is not False and g.random() < 0.4:
@@ -217,6 +200,28 @@ def _mechanisms(terms: Terms, g: np.random.Generator, years: int, choose: bool |
         found["model_village"] = {"cost": _figure(g, 0.0, 0.3), "multiplies": {"growth": _figure(g, 0.2, 0.9)}}
     if found:
         terms["modifiers"] = found
+
+
+def _slower(terms: Terms, g: np.random.Generator, years: int, choose: bool | None) -> Terms:
+    """A mechanism that slows decay down: when it is in force, and where."""
+    slower: Terms = {"cost": _figure(g, 0.0, 0.6), "multiplies": {"decay": _figure(g, 0.4, 0.95)}}
+    if choose is True or (choose is None and g.random() < 0.5):
+        slower["from"] = "choose"
+        slower["cost"] = _figure(g, 0.05, 0.6)
+    elif g.random() < 0.5:
+        slower["from"] = START + int(g.integers(0, years))
+    kind = g.random()
+    if kind < 0.3:
+        slower["years"] = int(g.integers(1, years + 1))
+    elif kind < 0.7 and choose is not False:
+        slower["until" if kind < 0.5 else "needs"] = str(g.choice(list(terms["projects"])))
+    if g.random() < 0.5:
+        slower["facilities"] = [str(g.choice(list(terms["facilities"])))]
+    if g.random() < 0.3:
+        slower["tiers"] = [str(g.choice(TIERS))]
+    if g.random() < 0.3:
+        slower["regimes"] = ["routine"]
+    return slower
 
 
 def _locks(terms: Terms, g: np.random.Generator) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from builders.futures import Case
 from hjplan.results.finished import Finished
 from hjplan.schema.simulation import Simulate
 from hjplan.simulate.run import trace_draws
@@ -11,7 +12,7 @@ from hjplan.simulate.run import trace_draws
 EXPECTED = Simulate(mode="expected", policies=["plan"])
 
 
-def differences(run: Finished) -> tuple[float, float]:
+def differences(run: Finished | Case) -> tuple[float, float]:
     """Largest difference of any stock, pipeline or households served at any point, and of any payment in yuan."""
     trace = trace_draws(run.county, run.plan, run.books, EXPECTED)
     units = 0.0

@@ -6,18 +6,17 @@ import numpy as np
 import pytest
 from builders.futures import Case
 from builders.random_county import draft
+from builders.tried import check_books
 from builders.written import county_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hjplan.books.accounts import share_groups
 from hjplan.books.plan import BlockPlan, Plan, block_coefficients, follow
 from hjplan.books.policies import names
 from hjplan.books.rounding import close_books
 from hjplan.data.county import Block, County
 from hjplan.dynamics import coefficients, opening, step
 from hjplan.schema.simulation import Simulate
-from hjplan.simulate.batch import Trace
 from hjplan.simulate.limits import Limit
 from hjplan.simulate.money import Purse, settle
 from hjplan.simulate.run import trace_draws
@@ -49,25 +48,6 @@ def overdrawn(seed: int) -> Case:
     plan = Plan(blocks, spend)
     paths = tuple(follow(b, p, c) for b, p, c in zip(county.blocks, blocks, block_coefficients(county), strict=True))
     return Case(county, plan, paths, close_books(county, plan, paths))
-
-
-def check_books(county: County, trace: Trace) -> None:
-    """Balance, eligibility, carry and max_share in every draw and period."""
-    spent = trace.spend.sum(axis=3)
-    before = np.concatenate([np.zeros_like(trace.carried_out[:1]), trace.carried_out[:-1]])
-    assert np.abs(trace.received + before - spent - trace.carried_out - trace.lapsed).max() < 1e-4
-    for part in (trace.spend, trace.carried_out, trace.lapsed, trace.received):
-        assert part.min() >= -1e-6
-    assert (trace.spend.sum(axis=2) <= trace.wanted * (1.0 + 1e-9) + 1e-6).all()
-    for f, fund in enumerate(county.funds):
-        assert not trace.spend[:, :, f][:, :, ~fund.eligible].any()
-        closes = county.timeline.closes_year
-        unspent = received_left = trace.received[:, :, f] + before[:, :, f] - spent[:, :, f]
-        assert (trace.carried_out[closes, :, f] <= fund.carry_over * received_left[closes] + 1e-3).all()
-        assert np.abs(trace.carried_out[~closes, :, f] - unspent[~closes]).max(initial=0.0) < 1e-4
-        for lines in share_groups(county, f):
-            own, everyone = trace.spend[:, :, f][:, :, lines].sum(2), trace.spend[:, :, :, lines].sum((2, 3))
-            assert (own <= fund.max_share * everyone + 2 * len(lines) + 1e-6).all()
 
 
 @given(

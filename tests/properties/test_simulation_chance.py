@@ -7,35 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from builders.futures import Case, planned, random_case
+from builders.futures import planned, random_case
+from builders.tried import chance, record
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hjplan.books.policies import make_policy
 from hjplan.data.county import County, Lines
-from hjplan.schema.simulation import Simulate
 from hjplan.simulate import simulate
-from hjplan.simulate.batch import Record, draw_futures, run_batch
 from hjplan.simulate.compiled import Compiled
-from hjplan.simulate.execution import Engine
 from hjplan.simulate.reference import Reference
-from hjplan.simulate.run import make_world, trace_draws
+from hjplan.simulate.run import trace_draws
 
 DECAY = {"shared": {"lognormal": 0.25}, "own": {"lognormal": 0.3}}
 ARRIVAL = {"beta": {"mean": 0.9, "sd": 0.08}}
-
-
-def chance(draws: int = 50, uncertain: dict[str, object] | None = None, **others: object) -> Simulate:
-    return Simulate.model_validate(
-        {"mode": "chance", "draws": draws, "seed": 5, "policies": ["plan"], "uncertain": uncertain or {}, **others}
-    )
-
-
-def record(case: Case, engine: Engine, how: Simulate, policy: str) -> Record:
-    world = make_world(case.county, case.plan, case.books, how, engine=engine)
-    made = make_policy(policy, case.county, case.plan, case.books.spend.astype(np.float64))
-    futures = draw_futures(case.county, how, world.cells, np.arange(how.draws))
-    return run_batch(world, made, futures, trace=True)
 
 
 @given(seed=st.integers(0, 10**6), policy=st.sampled_from(["plan", "campaign", "proportional"]))
