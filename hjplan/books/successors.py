@@ -9,7 +9,7 @@ import numpy as np
 from hjplan.books.accounts import fee_revenue, place_lines
 from hjplan.books.debts import longest_life
 from hjplan.books.plan import BlockTrajectory
-from hjplan.data.county import County, Floats, Ints
+from hjplan.data.county import Bools, County, Floats, Ints
 
 
 def payers_of(county: County, fund: int) -> tuple[list[int], list[int]]:
@@ -46,7 +46,17 @@ def years_served(county: County, fund: int) -> Ints:
     for after, payments in schedules:
         for t in gives.tolist():
             owed[t + after + np.flatnonzero(payments)] = True
-    return np.asarray(np.unique((np.flatnonzero(owed[timeline.periods :])) // timeline.steps_per_year), dtype=np.int64)
+    return np.asarray(np.unique(np.flatnonzero(owed[timeline.periods :]) // timeline.steps_per_year), dtype=np.int64)
+
+
+def years_tested(county: County, fund: int, owed: Floats | Ints) -> Bools:
+    """Fiscal years after the plan in which a loan or partner is tested: where it may be served, and where it is.
+
+    ``owed``: what is owed in each of them, as a run says.
+    """
+    tested = np.asarray(owed > 0)
+    tested[years_served(county, fund)] = True
+    return tested
 
 
 def net_fees_of_last_year(

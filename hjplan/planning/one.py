@@ -72,7 +72,9 @@ def _futures(finished: Finished, settings: Simulate, say: Progress) -> Finished:
     others: dict[str, Plan] = {}
     if "relapse_blind" in settings.policies:
         say("planning as if nothing ever relapsed")
-        others["relapse_blind"] = solve(without_relapse(finished.county), "auto", progress=say).plan
+        blind = solve(without_relapse(finished.county), "auto", progress=say).plan
+        # every worker looks at its blocks again and again: made once
+        others["relapse_blind"] = replace(blind, blocks=tuple(blind.blocks))
     say(f"simulating {settings.draws} futures")
     outcome = replay(finished.county, finished.plan, finished.books, settings, plans=others, progress=say)
     spent = time.perf_counter() - begun

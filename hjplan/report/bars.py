@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -51,22 +51,40 @@ def thousands(ax: Axes, which: str, most: int = 5) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 
-def stacked_columns(ax: Axes, table: pd.DataFrame, fills: Mapping[str, canvas.Fill]) -> None:
-    """Columns that stand, one per year (the rows), stacked by the columns of the table."""
+def stacked_columns(
+    ax: Axes, table: pd.DataFrame, fills: Mapping[Any, canvas.Fill], labels: Mapping[Any, str] | None = None
+) -> None:
+    """Columns that stand, one per year (the rows), stacked by the columns of the table; ``labels`` for a legend."""
     base = pd.Series(0.0, index=table.index)
     for part in table.columns:
         fill = fills[part]
         ax.bar(table.index, table[part], bottom=base, width=0.7, color=fill.color, hatch=fill.hatch,
-               edgecolor="white", linewidth=0.5)  # fmt: skip
+               edgecolor="white", linewidth=0.5, label=labels[part] if labels else None)  # fmt: skip
         base += table[part]
 
 
-def short_years(ax: Axes, reading: Reading, room: int = 4) -> None:
-    """Calendar years along a panel, as many as have room."""
+def filled(table: pd.DataFrame, rest: Any) -> tuple[pd.DataFrame, dict[Any, canvas.Fill]]:
+    """A table with no more columns than there are fills, and the fill of each: the last ones together are ``rest``."""
+    fills: dict[Any, canvas.Fill] = dict(zip(table.columns, canvas.FILLS, strict=False))
+    if len(fills) == len(table.columns):
+        return table, fills
+    shown = table.iloc[:, : len(fills)].copy()
+    shown[rest] = table.iloc[:, len(fills) :].sum(axis=1)
+    return shown, {**fills, rest: canvas.REST}
+
+
+def year_ticks(ax: Axes, reading: Reading, room: int | None = None) -> None:
+    """Calendar years along the horizontal axis, as many as have room."""
     first, last = reading.years
+    room = room or (11 if canvas.width_of(ax) > 5 else 5)
     every = -(-(last - first + 1) // room)
     years = list(range(first, last + 1, every))
     ax.set_xticks(years, [str(year) for year in years])
     ax.set_xlim(first - 0.6, last + 0.6)
+
+
+def short_years(ax: Axes, reading: Reading, room: int = 4) -> None:
+    """Calendar years along a panel, in small letters."""
+    year_ticks(ax, reading, room)
     ax.tick_params(labelsize=8)
     ax.yaxis.label.set_fontsize(8)

@@ -168,6 +168,13 @@ def legend(ax: Axes, columns: int, title: str, handles: list[Any] | None = None)
     ax.set_title(fonts.wrapped(title, length, lines), pad=room, va="bottom")
 
 
+def swatch(fill: Fill, label: str) -> Any:
+    """What a fill stands for, as a legend shows it."""
+    from matplotlib.patches import Patch
+
+    return Patch(facecolor=fill.color, hatch=fill.hatch, edgecolor="white", label=label)
+
+
 def from_edge(ax: Axes) -> Any:
     """Coordinates that count from the left edge of the sheet and from the bottom of the axes: narrow sheets need it."""
     from matplotlib.transforms import blended_transform_factory

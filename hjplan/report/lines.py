@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hjplan.report import canvas
-from hjplan.report.plots.money_by_year import year_ticks
+from hjplan.report.bars import year_ticks
 from hjplan.report.reading import Reading
 
 if TYPE_CHECKING:

@@ -180,6 +180,12 @@ class Reading:
         frame = self.table(name)
         return frame.assign(year=pd.to_datetime(frame["period"]).dt.year) if len(frame) else frame
 
+    def money_by_year(self, frame: pd.DataFrame, columns: str | list[str], values: str) -> pd.DataFrame:
+        """Yuan of rows with a ``year`` as the scenario's unit: every year of the plan × what ``columns`` tell apart."""
+        sums = frame.pivot_table(index="year", columns=columns, values=values, aggfunc="sum", fill_value=0)
+        first, last = self.years
+        return self.money(sums.reindex(range(first, last + 1), fill_value=0).astype(float))  # type: ignore[no-any-return]
+
     def fee(self, key: str) -> str:
         """The title of a fee."""
         found = self.scenario.spec.fees.get(key)

@@ -58,11 +58,16 @@ def one_or_more(kind: Any) -> BeforeValidator:
     return BeforeValidator(_listed, json_schema_input_type=kind | list[kind])
 
 
+def said(entry: Part) -> dict[str, Any]:
+    """The words of an entry that say something, and what they say."""
+    words = type(entry).model_fields
+    return {word: value for word in words if (value := getattr(entry, word)) is not None}
+
+
 def only_one(entry: Part, part: str) -> None:
     """An entry of a list says exactly one of its words; ValueError in a planner's words where it does not."""
-    words = type(entry).model_fields
-    given = [name for name in words if getattr(entry, name) is not None]
+    given = said(entry)
     if len(given) != 1:
-        known = ", ".join(f"`{name}`" for name in words)
+        known = ", ".join(f"`{word}`" for word in type(entry).model_fields)
         found = "none" if not given else f"{len(given)} ({', '.join(given)})"
         raise ValueError(f"an entry of `{part}` is exactly one of {known}; {found} stand here")

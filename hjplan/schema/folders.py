@@ -18,6 +18,7 @@ def inside(folder: Path, root: Path, name: str) -> Path | str:
         return _OUTSIDE.format(f"`{name}`")
     try:
         target = (folder / name).resolve()
+        target.exists()  # fails where no file can have such a name, one of a thousand letters say
     except (OSError, RuntimeError, ValueError):
         return f"takes a file in the scenario's own folder or below; `{name}` cannot be followed"
     if not target.is_relative_to(root):

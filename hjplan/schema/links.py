@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, model_validator
 
-from hjplan.schema.base import Name, Part, Positive, Share, Title, only_one
+from hjplan.schema.base import Name, Part, Positive, Share, Title, only_one, said
 from hjplan.schema.funds import Tier
 from hjplan.schema.years import YearAmounts
 
@@ -90,11 +90,8 @@ class LinkEntry(Part):
     @property
     def link(self) -> tuple[str, AnyLink]:
         """The link's word and what it says."""
-        for name in type(self).model_fields:
-            said: AnyLink | None = getattr(self, name)
-            if said is not None:
-                return name, said
-        raise ValueError("an entry of `links` without a link")  # pragma: no cover - the validator refuses it
+        word, link = next(iter(said(self).items()))
+        return word, link
 
 
 AnyLink = Requires | DigOnce | Joint | Bundle | NoTransfer | Staff

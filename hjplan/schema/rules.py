@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hjplan.schema.base import NonNegative, Part, Share, Year, only_one
+from hjplan.schema.base import NonNegative, Part, Share, Year, only_one, said
 from hjplan.schema.funds import Tier
 from hjplan.schema.years import YearAmounts
 
@@ -159,11 +159,8 @@ class RuleEntry(Part):
     @property
     def rule(self) -> tuple[str, AnyRule]:
         """The rule's word and what it says."""
-        for name in type(self).model_fields:
-            said: AnyRule | None = getattr(self, name)
-            if said is not None:
-                return name, said
-        raise ValueError("an entry of `rules` without a rule")  # pragma: no cover - the validator refuses it
+        word, rule = next(iter(said(self).items()))
+        return word, rule
 
 
 AnyRule = ShareOfMoney | UpkeepAtLeast | Change | Floor | Limit | Committed | Gap | Lock

@@ -17,7 +17,7 @@ from hjplan.books.breach import Finding, joined, judge
 from hjplan.books.debts import debt_lines
 from hjplan.books.fiscal import by_year
 from hjplan.books.statement import Statement
-from hjplan.books.successors import net_fees_of_last_year, payers_of, years_served
+from hjplan.books.successors import net_fees_of_last_year, payers_of, years_tested
 from hjplan.data.county import County
 
 
@@ -33,8 +33,6 @@ def _debt(county: County, statement: Statement, fund: int) -> Finding:
     share = terms.loan.debt_share if terms.loan is not None else 1.0
     number = debt_lines(county).tolist().index(line)
     service = by_year(timeline, statement.debt.service[number, timeline.periods :])
-    tested = service > 0
-    tested[years_served(county, fund)] = True
     grants, accounts = payers_of(county, fund)
     arrivals = sum(float(county.funds[g].arrival[-timeline.steps_per_year :].sum()) for g in grants)
     room = share * arrivals + net_fees_of_last_year(county, statement.spend, statement.trajectory, accounts)
@@ -42,7 +40,7 @@ def _debt(county: County, statement: Statement, fund: int) -> Finding:
     return judge(
         "after_horizon",
         "yuan",
-        np.where(tested, np.maximum(service - room, 0.0), 0.0),
+        np.where(years_tested(county, fund, service), np.maximum(service - room, 0.0), 0.0),
         max(rounded, 1e-9 * abs(room)),
         where=lambda at: f"{terms.id} / {timeline.start + timeline.years + at[0]}",
         text=lambda at: f"service is {service[at]:,.0f} yuan, of the last year's money {room:,.0f} may go to it",

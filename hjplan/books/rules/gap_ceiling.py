@@ -15,7 +15,7 @@ from hjplan.books.breach import Finding, judge
 from hjplan.books.debts import debt_lines
 from hjplan.books.fiscal import by_year
 from hjplan.books.statement import Statement
-from hjplan.books.successors import net_fees_of_last_year, payers_of, years_served
+from hjplan.books.successors import net_fees_of_last_year, payers_of, years_tested
 from hjplan.data.county import Bools, County, Floats
 
 
@@ -51,8 +51,7 @@ def _gap_payments(county: County, statement: Statement) -> tuple[Floats, Bools]:
         total[: timeline.years] += by_year(timeline, inside)
         number = debt_lines(county).tolist().index(terms.partner.line)
         owed = by_year(timeline, statement.debt.service[number, timeline.periods :])
-        served = owed > 0
-        served[years_served(county, fund)] = True
+        served = years_tested(county, fund, owed)
         fees = net_fees_of_last_year(county, statement.spend, statement.trajectory, payers_of(county, fund)[1])
         total[timeline.years :][: len(owed)] += np.where(served, np.maximum(owed - fees, 0.0), 0.0)
         tested[timeline.years :][: len(owed)] |= served

@@ -101,5 +101,5 @@ def _handles(reading: Reading, table: pd.DataFrame) -> list[object]:
     handles: list[object] = [Patch(facecolor=canvas.BLUE, label=words("fees.recovery"))]
     for column, (name, fill) in BURDEN.items():
         if table[column].notna().any():
-            handles.append(Patch(facecolor=fill.color, hatch=fill.hatch, edgecolor="white", label=words(name)))
+            handles.append(canvas.swatch(fill, words(name)))
     return handles

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hjplan.report import canvas, fonts
-from hjplan.report.bars import stacked_columns, thousands
+from hjplan.report.bars import filled, stacked_columns, thousands, year_ticks
 from hjplan.report.figures import SEEN, amount
-from hjplan.report.plots.money_by_year import year_ticks
 from hjplan.report.reading import Reading, RunLike
 
 if TYPE_CHECKING:
@@ -40,7 +39,10 @@ def has_figures(reading: Reading) -> bool:
 
 def height(reading: Reading, width: float) -> float:
     """Columns by year below a legend with a few lines for each fund and reason."""
-    lines = sum(label.count("\n") + 1 for label in _labels(reading, _parts(_shown(reading)), width > 5).values())
+    lines = sum(
+        label.count("\n") + 1
+        for label in _labels(reading, _parts(filled(by_year(reading), REST)[0]), width > 5).values()
+    )
     return 2.6 + 0.2 * lines
 
 
@@ -60,23 +62,8 @@ def why(reading: Reading, reason: str) -> str:
 
 def by_year(reading: Reading) -> pd.DataFrame:
     """By calendar year, in the scenario's unit: a column per fund and reason, the largest first."""
-    sums = seen(reading).pivot_table(
-        index="year", columns=["fund", "why"], values="lapsed", aggfunc="sum", fill_value=0
-    )
-    first, last = reading.years
-    sums = sums.reindex(range(first, last + 1), fill_value=0)
-    order = sums.sum().sort_values(ascending=False, kind="stable").index
-    return reading.money(sums[order].astype(float))  # type: ignore[no-any-return]
-
-
-def _shown(reading: Reading) -> pd.DataFrame:
-    """The table with no more columns than there are fills, the smallest together in one."""
-    table = by_year(reading)
-    if len(table.columns) <= len(canvas.FILLS):
-        return table
-    kept = table.iloc[:, : len(canvas.FILLS)].copy()
-    kept[REST] = table.iloc[:, len(canvas.FILLS) :].sum(axis=1)
-    return kept
+    sums = reading.money_by_year(seen(reading), ["fund", "why"], "lapsed")
+    return sums[sums.sum().sort_values(ascending=False, kind="stable").index]
 
 
 def _parts(table: pd.DataFrame) -> list[Part]:
@@ -85,27 +72,19 @@ def _parts(table: pd.DataFrame) -> list[Part]:
 
 def draw(run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:
     """Draw one stacked column per year, a part for each fund and reason."""
-    from matplotlib.patches import Patch
-
     reading = Reading(run, lang)
-    table = _shown(reading)
+    table, fills = filled(by_year(reading), REST)
     parts = _parts(table)
-    fills = dict(zip(parts, (*canvas.FILLS, canvas.REST), strict=False))
     with canvas.style():
         ax = canvas.axes(ax, height(reading, canvas.WIDE))
         canvas.tidy(ax)
-        names = [f"{fund}: {reason}" for fund, reason in parts]
-        stacked_columns(ax, table.set_axis(names, axis=1), dict(zip(names, fills.values(), strict=True)))
+        stacked_columns(ax, table, fills)
         year_ticks(ax, reading)
         thousands(ax, "y")
         ax.set_ylim(0, 1.08 * float(table.sum(axis=1).max()))
         ax.set_ylabel(reading.words("axis.money_a_year", {"unit": reading.unit}))
         labels = _labels(reading, parts, canvas.width_of(ax) > 5)
-        handles = [
-            Patch(facecolor=fills[part].color, hatch=fills[part].hatch, edgecolor="white", label=labels[part])
-            for part in parts
-        ]
-        canvas.legend(ax, 1, _title(reading), list(handles))
+        canvas.legend(ax, 1, _title(reading), [canvas.swatch(fills[part], labels[part]) for part in parts])
     return ax
 
 

@@ -95,9 +95,4 @@ def _called(reading: Reading, fund: int, match: Match) -> str:
 
 
 def _handles(reading: Reading) -> list[object]:
-    from matplotlib.patches import Patch
-
-    return [
-        Patch(facecolor=fill.color, hatch=fill.hatch, edgecolor="white", label=reading.words(f"matches.{name}"))
-        for name, fill in BARS.items()
-    ]
+    return [canvas.swatch(fill, reading.words(f"matches.{name}")) for name, fill in BARS.items()]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hjplan.report import canvas, fonts
-from hjplan.report.bars import short_years, stacked_columns, thousands
+from hjplan.report.bars import filled, short_years, stacked_columns, thousands
 from hjplan.report.figures import SEEN, amount
 from hjplan.report.panels import OF_MONEY, Slot, panel
 from hjplan.report.reading import Reading, RunLike
@@ -45,13 +45,8 @@ def paid_by_households(reading: Reading) -> pd.DataFrame:
 
 def by_facility(reading: Reading) -> pd.DataFrame:
     """By calendar year, in the scenario's unit: a column per facility, the largest first."""
-    sums = paid_by_households(reading).pivot_table(
-        index="year", columns="facility", values="amount", aggfunc="sum", fill_value=0
-    )
-    first, last = reading.years
-    sums = sums.reindex(range(first, last + 1), fill_value=0)
-    order = sums.sum().sort_values(ascending=False, kind="stable").index
-    return reading.money(sums[order].astype(float))  # type: ignore[no-any-return]
+    sums = reading.money_by_year(paid_by_households(reading), "facility", "amount")
+    return sums[sums.sum().sort_values(ascending=False, kind="stable").index]
 
 
 def per_household(reading: Reading, paid: pd.DataFrame) -> pd.DataFrame:
@@ -77,11 +72,7 @@ def draw(run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:
             ((0.0, 1.0), (0.55, 1.0)),
         )  # fmt: skip
         left, right = (panel(ax, Slot(ax, *slot, OF_MONEY)) for slot in slots)
-        fills = dict(zip(table.columns, canvas.FILLS, strict=False))
-        shown = table[list(fills)].copy()
-        if len(table.columns) > len(fills):
-            shown[REST] = table.drop(columns=list(fills)).sum(axis=1)
-            fills[REST] = canvas.REST
+        shown, fills = filled(table, REST)
         stacked_columns(left, shown, fills)
         left.set_ylabel(reading.words("axis.money_a_year", {"unit": reading.unit}))
         left.set_title(reading.words("own_part.by_facility"), fontsize=9, pad=3, loc="left")
@@ -109,16 +100,5 @@ def _households(ax: Axes, reading: Reading) -> None:
 
 
 def _handles(reading: Reading, fills: dict[str, canvas.Fill], wide: bool) -> list[object]:
-    from matplotlib.patches import Patch
-
-    return [
-        Patch(
-            facecolor=fill.color,
-            hatch=fill.hatch,
-            edgecolor="white",
-            label=fonts.wrapped(
-                reading.words("own_part.rest") if key == REST else reading.facility(str(key)), 30 if wide else 40
-            ),
-        )
-        for key, fill in fills.items()
-    ]
+    names = {key: reading.words("own_part.rest") if key == REST else reading.facility(str(key)) for key in fills}
+    return [canvas.swatch(fill, fonts.wrapped(names[key], 30 if wide else 40)) for key, fill in fills.items()]

@@ -80,12 +80,8 @@ def _title(reading: Reading) -> str:
 
 def _handles(reading: Reading, tables: dict[str, pd.DataFrame]) -> list[object]:
     from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
-    handles: list[object] = [
-        Patch(facecolor=canvas.USES[use].color, hatch=canvas.USES[use].hatch, edgecolor="white",
-              label=reading.words(f"use.{use}"))
-        for use in USES if any(use in table for table in tables.values())
-    ]  # fmt: skip
+    bought = [use for use in USES if any(use in table for table in tables.values())]
+    handles: list[object] = [canvas.swatch(canvas.USES[use], reading.words(f"use.{use}")) for use in bought]
     handles.append(Line2D([], [], color=canvas.INK, linewidth=1.8, label=reading.words("pools.may")))
     return handles

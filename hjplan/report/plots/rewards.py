@@ -80,14 +80,11 @@ def draw(run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:
             side.set_xlim(years.index.min() - 0.55, years.index.max() + 0.55)
         every = -(-len(years) // (11 if wide else 4))
         below.set_xticks(list(years.index[::every]), [str(year) for year in years.index[::every]])
-        handles = [
-            Patch(facecolor=fill.color, hatch=fill.hatch, edgecolor="white", label=reading.words(f"rewards.{name}"))
-            for name, fill in FILLS.items()
-        ]
+        handles = [canvas.swatch(fill, reading.words(f"rewards.{name}")) for name, fill in FILLS.items()]
         missed = Patch(facecolor="white", edgecolor=canvas.FAINT, label=reading.words("rewards.missed"))
         handles.insert(1, missed)
         values = {name: amount(float(years[name].sum())) for name in FILLS} | {"unit": reading.unit}
-        canvas.legend(ax, 3 if wide else 1, reading.words("plot.rewards_of", values), list(handles))
+        canvas.legend(ax, 3 if wide else 1, reading.words("plot.rewards_of", values), handles)
     return ax
 
 

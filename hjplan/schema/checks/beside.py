@@ -80,12 +80,10 @@ def _pools(subject: Subject) -> Iterator[Message]:
 def _promised(subject: Subject, place: Place, name: str, fund: Grant) -> Iterator[Message]:
     """Debt from before the plan and what is signed, above all that the fund receives up to a year."""
     horizon, money = subject.spec.horizon, subject.spec.money
-    if ("horizon",) in {left[:1] for left in subject.left_out}:
+    if not subject.knows_years:
         return
     signed: list[tuple[Place, Committed]] = [
-        (("rules", i, "committed", "amount"), rule)
-        for i, entry in enumerate(subject.spec.rules)
-        if isinstance(rule := entry.rule[1], Committed) and rule.fund == name and ("rules", i) not in subject.left_out
+        ((*here, "amount"), rule) for here, rule in subject.rules() if isinstance(rule, Committed) and rule.fund == name
     ]
     owed, brought = 0.0, fund.opening.carried
     kept = max(0.0, 1 - fund.reserve - held_back(subject.spec.funds, name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hjplan.errors import Message
-from hjplan.schema.checks.naming import exists, sector_exists
+from hjplan.schema.checks.naming import exists, sector_exists, year_is_planned
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.nodes import Place
 from hjplan.schema.rules import Gap
@@ -13,19 +13,15 @@ from hjplan.schema.rules import Gap
 
 def check(subject: Subject) -> Iterator[Message]:
     """Every gap among the rules."""
-    for i, entry in enumerate(subject.spec.rules):
-        gap = entry.rule[1]
-        if ("rules", i) in subject.left_out or not isinstance(gap, Gap):
+    for place, gap in subject.rules():
+        if not isinstance(gap, Gap):
             continue
-        place: Place = ("rules", i, "gap")
         unknown = [
             *sector_exists(subject, (*place, "sector"), gap.sector),
             *exists(subject, (*place, "facility"), "facility", gap.facility),
         ]
         yield from unknown
-        first, last = subject.spec.horizon.start, subject.last_year
-        if gap.by is not None and subject.knows_years and not first <= gap.by <= last:
-            yield subject.message((*place, "by"), f"{gap.by} is not planned: the years are {first} to {last}")
+        yield from year_is_planned(subject, (*place, "by"), gap.by)
         if not unknown and not subject.broken_tables and not subject.left_out:
             yield from _compared(subject, place, gap)
 

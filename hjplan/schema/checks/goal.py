@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hjplan.errors import Message
 from hjplan.schema.checks.earmarks import tag_exists
-from hjplan.schema.checks.naming import sectors_exist
+from hjplan.schema.checks.naming import sectors_exist, year_is_planned
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.goals import Worst
 from hjplan.schema.nearest import hint
@@ -67,9 +67,7 @@ def _worst(subject: Subject, worst: Worst) -> Iterator[Message]:
     """Groups that exist, lines of work that exist, a year that is planned (convention 51)."""
     place: Place = ("goal", _spelt(subject, "maximise", "maximize"))
     yield from sectors_exist(subject, (*place, "sectors"), worst.sectors)
-    first, last = subject.spec.horizon.start, subject.last_year
-    if worst.from_ is not None and subject.knows_years and not first <= worst.from_ <= last:
-        yield subject.message((*place, "from"), f"{worst.from_} is not planned: the years are {first} to {last}")
+    yield from year_is_planned(subject, (*place, "from"), worst.from_)
     groups = {"township": subject.townships, "tag": subject.tags}.get(worst.over)
     if groups is not None and not groups and not subject.broken_tables:
         yield subject.message((*place, "over"), f"no place has a {worst.over}: there is no group to look at")

@@ -20,11 +20,7 @@ _SLACK = 1e-9
 
 def check(subject: Subject) -> Iterator[Message]:
     """Every such link that could be read."""
-    for i, entry in enumerate(subject.spec.links):
-        if ("links", i) in subject.left_out:
-            continue
-        word, link = entry.link
-        place: Place = ("links", i, word)
+    for place, link in subject.links():
         if isinstance(link, Requires):
             yield from _requires(subject, place, link)
         elif isinstance(link, DigOnce):

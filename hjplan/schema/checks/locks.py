@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hjplan.errors import Message
-from hjplan.schema.checks.naming import exists
+from hjplan.schema.checks.naming import exists, year_is_planned
 from hjplan.schema.checks.schedule import earliest_start, exclusive, is_out, locks, window
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.nearest import hint
@@ -46,9 +46,9 @@ def _names(subject: Subject, place: Place, lock: Lock) -> Iterator[Message]:
 def _year(subject: Subject, place: Place, lock: Lock) -> Iterator[Message]:
     """The year is planned and in the window, and what the project requires can be finished by then."""
     here, start = (*place, "start"), lock.start
-    first, last = subject.spec.horizon.start, subject.last_year
-    if isinstance(start, int) and not first <= start <= last:
-        yield subject.message(here, f"{start} is not planned: the years are {first} to {last}")
+    unplanned = list(year_is_planned(subject, here, start if isinstance(start, int) else None))
+    if unplanned:
+        yield from unplanned
         return
     name = lock.project
     if name is None or name not in subject.spec.projects or start == _NEVER or is_out(subject, name):

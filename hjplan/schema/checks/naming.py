@@ -47,6 +47,13 @@ def sectors_exist(subject: Subject, place: Place, names: Iterable[str] | None) -
         yield from sector_exists(subject, (*place, i), name)
 
 
+def year_is_planned(subject: Subject, place: Place, year: int | None) -> Iterator[Message]:
+    """A year that is named lies in the horizon; nothing is said where that could not be read."""
+    first, last = subject.spec.horizon.start, subject.last_year
+    if year is not None and subject.knows_years and not first <= year <= last:
+        yield subject.message(place, f"{year} is not planned: the years are {first} to {last}")
+
+
 def in_table(subject: Subject, place: Place, what: str, name: str | None) -> Iterator[Message]:
     """A place, township or tag of the table of places; nothing is said where that could not be read."""
     if name is None or subject.broken_tables:

@@ -25,15 +25,8 @@ def check(subject: Subject) -> Iterator[Message]:
                 yield subject.message((*place, key), "`none` is no care: it takes no posts and waits for no project")
             for post in regime.staff:
                 taken.setdefault(post, (*place, "staff", post))
-    limited = list(_limits(subject))
+    limited = [(place, link) for place, link in subject.links() if isinstance(link, Staff)]
     yield from _matched(subject, taken, limited)
-
-
-def _limits(subject: Subject) -> Iterator[tuple[Place, Staff]]:
-    for i, entry in enumerate(subject.spec.links):
-        link = entry.link[1]
-        if ("links", i) not in subject.left_out and isinstance(link, Staff):
-            yield ("links", i, "staff"), link
 
 
 def _matched(subject: Subject, taken: dict[str, Place], limited: list[tuple[Place, Staff]]) -> Iterator[Message]:

@@ -69,7 +69,7 @@ def _term(subject: Subject, place: Place, loan: Loan) -> Iterator[Message]:
 def _gap(subject: Subject) -> Iterator[Message]:
     """Promises to partners stay below a tenth of the general budget before anything new is promised."""
     money, horizon = subject.spec.money, subject.spec.horizon
-    if money.gap_commitments is None or ("horizon",) in {place[:1] for place in subject.left_out}:
+    if money.gap_commitments is None or not subject.knows_years:
         return
     if money.general_budget is None:
         text = "`gap_commitments` are held against a tenth of `general_budget`, which is missing"

@@ -106,12 +106,10 @@ def _leaning(subject: Subject) -> Iterator[Message]:
         if isinstance(fund, Grant) and fund.match is not None and fund.match.fund in rewards:
             text = f"`{fund.match.fund}` is a reward, won or not: it cannot stand beside other money"
             yield subject.message(("funds", name, "match", "with"), text)
-    for i, entry in enumerate(spec.rules):
-        if ("rules", i) not in subject.left_out:
-            rule = entry.rule[1]
-            if isinstance(rule, Committed) and rule.fund in rewards:
-                text = f"`{rule.fund}` is a reward, won or not: nothing can be signed on it"
-                yield subject.message(("rules", i, "committed", "fund"), text)
+    for place, rule in subject.rules():
+        if isinstance(rule, Committed) and rule.fund in rewards:
+            text = f"`{rule.fund}` is a reward, won or not: nothing can be signed on it"
+            yield subject.message((*place, "fund"), text)
     for key in spec.simulate.uncertain:
         name = key.removeprefix("funds.")
         if name in rewards:

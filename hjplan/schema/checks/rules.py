@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hjplan.errors import Message
+from hjplan.schema.checks.naming import year_is_planned
 from hjplan.schema.checks.payers import FEE, Line, fee_pays, may_pay, named_funds, project_line
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.nearest import hint
@@ -16,11 +17,7 @@ _PLACE_USES = ("build", "restore", "upkeep")
 
 def check(subject: Subject) -> Iterator[Message]:
     """Every rule that could be read."""
-    for i, entry in enumerate(subject.spec.rules):
-        if ("rules", i) in subject.left_out:
-            continue
-        word, rule = entry.rule
-        place: Place = ("rules", i, word)
+    for place, rule in subject.rules():
         if isinstance(rule, Committed):
             yield from _committed(subject, place, rule)
             continue
@@ -119,8 +116,6 @@ def _described(rule: AnyRule) -> str:
 def _committed(subject: Subject, place: Place, rule: Committed) -> Iterator[Message]:
     facility, _, use = rule.line.partition(".")
     facilities, funds = subject.names("facilities"), named_funds(subject)
-    horizon = subject.spec.horizon
-    last = horizon.start + horizon.years - 1
     sound = True
     if facility not in facilities:
         sound = False
@@ -136,10 +131,7 @@ def _committed(subject: Subject, place: Place, rule: Committed) -> Iterator[Mess
     if rule.fund not in funds:
         sound = False
         yield subject.message((*place, "fund"), f"there is no fund `{rule.fund}`.{hint(rule.fund, funds, 'Funds')}")
-    known_years = ("horizon",) not in {left[:1] for left in subject.left_out}
-    if known_years and not horizon.start <= rule.year <= last:
-        text = f"{rule.year} is not planned: the years are {horizon.start} to {last}"
-        yield subject.message((*place, "year"), text)
+    yield from year_is_planned(subject, (*place, "year"), rule.year)
     if sound and not subject.broken_tables and not subject.left_out and not _payable(subject, rule, facility, use):
         text = f"`{rule.fund}` may not pay {rule.line}: what is signed could not be kept"
         yield subject.message((*place, "fund"), text)

@@ -11,9 +11,7 @@ from hjplan.schema.rules import Lock
 
 def locks(subject: Subject) -> Iterator[tuple[Place, Lock]]:
     """Every lock among the rules that could be read, and where it stands."""
-    for i, entry in enumerate(subject.spec.rules):
-        if ("rules", i) not in subject.left_out and isinstance(entry.rule[1], Lock):
-            yield ("rules", i, "lock"), entry.rule[1]
+    yield from ((place, rule) for place, rule in subject.rules() if isinstance(rule, Lock))
 
 
 def window(subject: Subject, name: str) -> tuple[int, int]:

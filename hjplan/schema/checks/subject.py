@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from hjplan.errors import Message
 from hjplan.schema.facility import Facility
+from hjplan.schema.links import AnyLink
 from hjplan.schema.nodes import Node, Place
+from hjplan.schema.rules import AnyRule
 from hjplan.schema.scenario import ScenarioFile
 from hjplan.schema.tables.raw import RawTable
 from hjplan.schema.tables.stock import rows_of_places
@@ -180,6 +182,20 @@ class Subject:
         """Rows of the stock for one facility."""
         codes, facilities = self._facilities
         return np.asarray(codes == (facilities.index(facility) if facility in facilities else -1))
+
+    def rules(self) -> Iterator[tuple[Place, AnyRule]]:
+        """Where each rule that could be read stands, its word included, and what it says."""
+        for i, entry in enumerate(self.spec.rules):
+            if ("rules", i) not in self.left_out:
+                word, rule = entry.rule
+                yield ("rules", i, word), rule
+
+    def links(self) -> Iterator[tuple[Place, AnyLink]]:
+        """The same for each link."""
+        for i, entry in enumerate(self.spec.links):
+            if ("links", i) not in self.left_out:
+                word, link = entry.link
+                yield ("links", i, word), link
 
     def targets(self) -> Iterator[tuple[int, Node]]:
         """Number and node of each target that could be read."""

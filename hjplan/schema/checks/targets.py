@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hjplan.errors import Message
+from hjplan.schema.checks.naming import year_is_planned
 from hjplan.schema.checks.subject import Subject
 from hjplan.schema.funds import TIERS
 from hjplan.schema.goals import Target
@@ -14,8 +15,6 @@ from hjplan.schema.nodes import Place
 
 def check(subject: Subject) -> Iterator[Message]:
     """Every target."""
-    horizon = subject.spec.horizon
-    last = horizon.start + horizon.years - 1
     for i, _ in subject.targets():
         target = subject.spec.targets[i]
         place: Place = ("targets", i)
@@ -25,10 +24,7 @@ def check(subject: Subject) -> Iterator[Message]:
             yield subject.message(
                 place, f"nothing that is planned has {_described(target)}: the target selects nothing"
             )
-        known_years = ("horizon",) not in {place[:1] for place in subject.left_out}
-        if target.by is not None and known_years and not horizon.start <= target.by <= last:
-            text = f"{target.by} is not planned: the years are {horizon.start} to {last}"
-            yield subject.message((*place, "by"), text)
+        yield from year_is_planned(subject, (*place, "by"), target.by)
 
 
 def _names(subject: Subject, place: Place, target: Target) -> Iterator[Message]:

@@ -18,11 +18,7 @@ from hjplan.schema.nodes import Place
 def check(subject: Subject) -> Iterator[Message]:
     """Every joint work and bundle that could be read."""
     named: set[str] = set()
-    for i, entry in enumerate(subject.spec.links):
-        if ("links", i) in subject.left_out:
-            continue
-        word, link = entry.link
-        place: Place = ("links", i, word)
+    for place, link in subject.links():
         if isinstance(link, Joint):
             yield from _joint(subject, place, link)
         elif isinstance(link, Bundle):

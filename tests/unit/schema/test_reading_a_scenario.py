@@ -298,3 +298,12 @@ def test_the_same_scenario_is_read_the_same_twice(tmp_path: Path) -> None:
     assert one.spec == two.spec
     assert one.warnings == two.warnings
     assert one.origins == two.origins
+
+
+@pytest.mark.parametrize("key", ["places: ", "extends: "])
+def test_a_file_name_that_no_file_can_have_is_told(tmp_path: Path, key: str) -> None:
+    name = "long" * 300
+    text = SHORTEST.replace("places: places.csv", f"places: {name}") if key == "places: " else f"{key}{name}\n"
+    write(tmp_path, text)
+    with pytest.raises(InputError, match="cannot be followed"):
+        load(tmp_path)
