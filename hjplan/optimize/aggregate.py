@@ -30,14 +30,33 @@ def aggregate(county: County) -> County:
 
 
 def _works(county: County) -> Works:
-    """Capacities and what may not use them name places; of other links columns have none."""
+    """Capacities, what may not use them, and what projects serve name places; links inside places are left out.
+
+    Mechanisms that the plan decides are taken as never in force: first prices need not know them.
+    """
     works = county.works
 
     def sources(given: Sources) -> Sources:
         return tuple((b, _by_zone(county.blocks[b], cells), per) for b, cells, per in given)
 
+    mechanisms = tuple(
+        replace(
+            m,
+            decay=tuple(np.ones((0, 0)) if m.is_open else d for d in m.decay),
+            growth=tuple(np.ones(0) for _ in m.growth),
+        )
+        for m in works.mechanisms
+    )
     return replace(
         works,
+        mechanisms=mechanisms,
+        projects=tuple(
+            replace(p, serves=tuple(replace(s, members=_by_zone(county.blocks[s.block], s.members)) for s in p.serves))
+            for p in works.projects
+        ),
+        requires=(),
+        dig_once=(),
+        bundles=tuple(replace(b, members=_no_cells(county, b.members)) for b in works.bundles),
         capacities=tuple(
             replace(c, users=_zones(county, c.users), sources=sources(c.sources)) for c in works.capacities
         ),
@@ -45,6 +64,10 @@ def _works(county: County) -> Works:
             replace(n, users=_zones(county, n.users), sources=sources(n.sources)) for n in works.no_transfer
         ),
     )
+
+
+def _no_cells(county: County, members: tuple[Bools, ...]) -> tuple[Bools, ...]:
+    return tuple(np.zeros(len(np.unique(b.zone)), dtype=np.bool_) for b, _ in zip(county.blocks, members, strict=True))
 
 
 def _fund(county: County, fund: FundTerms) -> FundTerms:
@@ -91,4 +114,6 @@ def _one_place_per_zone(block: Block) -> Block:
         cap=total(block.cap),
         cost_factor=total(block.cost_factor * block.need[:, 0]) / np.maximum(need[:, 0], 1e-12),
         weight=block.weight[first],
+        growth=None,
+        variant=None if block.variant is None else block.variant[first],
     )

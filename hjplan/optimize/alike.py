@@ -83,7 +83,11 @@ def find_alike(county: County) -> Alike:
 
     first: dict[tuple[str, bytes], int] = {}
     lines = np.arange(county.lines.count)
+    # what a project or a mechanism costs is no sum over places: each stands for itself
+    works = {i for i, (p, m) in enumerate(_works_of_lines(county)) if p or m}
     for number in range(county.lines.count):
+        if number in works:
+            continue
         own = np.concatenate([heard.costs[number], ledger.spending.spend[:, number].ravel()])
         lines[number] = first.setdefault((county.lines.use[number], seen(own)), number)
     whose: dict[tuple[int, bytes], int] = {}
@@ -92,3 +96,9 @@ def find_alike(county: County) -> Alike:
         if measure == "served":
             services[block, zone] = whose.setdefault((block, seen(columns)), zone)
     return Alike(lines, services)
+
+
+def _works_of_lines(county: County) -> list[tuple[str, str]]:
+    """Project and mechanism of each line; empty where it has none."""
+    nothing = ("",) * county.lines.count
+    return list(zip(county.lines.project or nothing, county.lines.mechanism or nothing, strict=True))

@@ -1,10 +1,10 @@
-"""Fee levels and awards by columns: branch, and go on pricing at every node.
+"""Fee levels, awards, projects and mechanisms by columns: branch, and go on pricing at every node.
 
-A column says what is built and kept, not what it is charged for or rewarded with: all columns found so far are columns
-of every node, so a node is a warm solve and a few pricings. A node allows some levels in some years, and decides some
-awards; its Lagrangian value bounds whatever can be reached in it. The bound of the whole is that of the best node left
-open or closed within its gap, never that of an integer program over the columns that happen to have been found
-(docs/columns.md).
+A column says what is built and kept, not what it is charged for, rewarded with or opened by: all columns found so far
+are columns of every node, so a node is a warm solve and a few pricings. A node allows some levels in some years, and
+some of the years in which something may start, or never; its Lagrangian value bounds whatever can be reached in it. The
+bound of the whole is that of the best node left open or closed within its gap, never that of an integer program over
+the columns that happen to have been found (docs/columns.md).
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ from hjplan.errors import StoppedError
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.backend.master import Warm
 from hjplan.optimize.column_search import RefusedError, Search
+from hjplan.optimize.starts import Items
 
 NODE = 0.8
 """Share of the gap asked for to which a node is priced: the rest is for the difference between nodes."""
 WHOLE = 1e-6
 """A level or an award this close to decided is decided."""
-NO_TIME = "no choice of fee levels and awards was found in time: raise solve.time_limit"
-NO_PATH = "no fee levels among those allowed leave a plan: see the cap, the steps and the targets"
+NO_TIME = "no choice of fee levels, projects and awards was found in time: raise solve.time_limit"
+NO_PATH = "no fee levels and projects tried leave a plan: the exact engine can say whether any do"
+LIKELY = (0.5, 0.25, 0.75, 0.02)
+"""What starts in more than such a share of a relaxed solution is tried as started."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +40,9 @@ class Node:
     levels: dict[int, Bools]
     """By fee on `choose`: [V, years] levels that may be in force."""
     least: Floats
-    """[awards] 1 where an award has to be won."""
+    """[switches] 1 where an award has to be won."""
     most: Floats
-    """[awards] 0 where it may not be."""
+    """[switches] 0 where an award may not be won, or something may not start in a year, or never."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +60,8 @@ class Path:
     """One full decision."""
 
     levels: dict[int, Ints]
-    won: Floats
-    """[awards]"""
+    on: Floats
+    """[switches]"""
 
 
 class Branching:
@@ -67,7 +70,9 @@ class Branching:
     def __init__(self, search: Search, gap: float, deadline: float, say: Progress) -> None:
         self.search, self.gap, self.deadline, self.say = search, gap, deadline, say
         self.z = {fee: b.chosen for fee, b in enumerate(search.ledger.billed) if b.chosen.size}
-        self.a = search.ledger.won[search.ledger.won >= 0]
+        awards = search.ledger.won[search.ledger.won >= 0]
+        self.items = Items.of(search, len(awards))
+        self.a = np.concatenate([awards, self.items.columns])
         self.goal = -np.inf
         self.best: Path | None = None
         self._tried: set[bytes] = set()
@@ -96,14 +101,14 @@ class Branching:
             at = self._enter(node) if at is None else at
             if at is not None:
                 bound = min(left, self.search.bound)
-                shares, awards = self._shares(at), at.x[self.a]
-                if self._decided(shares, awards):
+                shares, on = self._shares(at), at.x[self.a]
+                if self._decided(shares, on):
                     closed = max(closed, bound)
-                    self._keep(at, Path({fee: np.argmax(s, axis=0) for fee, s in shares.items()}, np.rint(awards)))
+                    self._keep(at, Path({fee: np.argmax(s, axis=0) for fee, s in shares.items()}, np.rint(on)))
                 else:
-                    for path in self._near(at, shares, awards):
+                    for path in self._near(at, shares, on):
                         self._try(path)
-                    for child in _halves(shares, awards, node):
+                    for child in _halves(shares, on, node, self.items):
                         heapq.heappush(open_nodes, (-bound, next(number), child, None))
             left = -np.inf
         if self.best is None:
@@ -120,8 +125,8 @@ class Branching:
         """[V, years] share of each level in a relaxed solution."""
         return {fee: warm.x[z] for fee, z in self.z.items()}
 
-    def _decided(self, shares: dict[int, Floats], awards: Floats) -> bool:
-        return all(float(np.abs(s - np.rint(s)).max(initial=0.0)) <= WHOLE for s in (*shares.values(), awards))
+    def _decided(self, shares: dict[int, Floats], on: Floats) -> bool:
+        return all(float(np.abs(s - np.rint(s)).max(initial=0.0)) <= WHOLE for s in (*shares.values(), on))
 
     def _enter(self, node: Node) -> Warm | None:
         """The node's relaxation, priced until its bound is tight enough; None where no path is left."""
@@ -136,7 +141,7 @@ class Branching:
 
     def _try(self, path: Path) -> None:
         """Plan with these decisions, if they were not tried before."""
-        key = b"".join([*(p.tobytes() for p in path.levels.values()), path.won.tobytes()])
+        key = b"".join([*(p.tobytes() for p in path.levels.values()), path.on.tobytes()])
         if key not in self._tried:
             self._tried.add(key)
             warm = self._enter(self._only(path))
@@ -146,27 +151,35 @@ class Branching:
     def _keep(self, warm: Warm, path: Path) -> None:
         if self.search.is_met(warm) and warm.objective > self.goal:
             self.goal, self.best = warm.objective, path
-            self.say(f"fee levels: goal {self.goal:,.0f}")
+            self.say(f"branching: goal {self.goal:,.0f}")
 
     def _only(self, path: Path) -> Node:
         levels = {fee: np.arange(len(z))[:, None] == path.levels[fee][None] for fee, z in self.z.items()}
-        return Node(levels, path.won, path.won)
+        return Node(levels, path.on, path.on)
 
-    def _near(self, warm: Warm, shares: dict[int, Floats], awards: Floats) -> Iterator[Path]:
+    def _near(self, warm: Warm, shares: dict[int, Floats], on: Floats) -> Iterator[Path]:
         """Decisions near a relaxed solution: levels where most households are billed, or that at least half, or nearly
-        all, of the relaxed path has reached; awards that are certain, or likelier than not."""
+        all, of the relaxed path has reached; awards that are certain, or likelier than not; projects likewise."""
+        awards = on.copy()
         certain, likely = np.floor(awards + WHOLE), np.floor(awards + 0.5)
         billed = self._where_billed(warm)
-        yield Path(billed, certain)
-        if likely.any():
-            yield Path(billed, likely)
+        started = [self.items.started(on, share) for share in LIKELY] if self.items.columns.size else [on]
+
+        def switches(won: Floats, begun: Floats) -> Floats:
+            return np.where(self.items.is_award, won, begun)
+
+        yield Path(billed, switches(certain, started[0]))
+        for begun in started[1:]:
+            yield Path(billed, switches(certain, begun))
+        if likely[self.items.is_award].any():
+            yield Path(billed, switches(likely, started[0]))
         for least in (0.5, 1.0 - WHOLE) if shares else ():
             yield Path(
                 {
                     fee: np.maximum((np.cumsum(s[::-1], axis=0)[::-1] >= least).sum(axis=0) - 1, 0)
                     for fee, s in shares.items()
                 },
-                certain,
+                switches(certain, started[0]),
             )
 
     def _where_billed(self, warm: Warm) -> dict[int, Ints]:
@@ -191,17 +204,24 @@ class Branching:
         return Chosen(warm, path.levels, self.search.bound)
 
 
-def _halves(shares: dict[int, Floats], awards: Floats, node: Node) -> Iterator[Node]:
-    """Two nodes: where the relaxed solution is least decided, a level is reached in a year or not, an award won or not.
+def _halves(shares: dict[int, Floats], on: Floats, node: Node, items: Items) -> Iterator[Node]:
+    """Two nodes: where the relaxed solution is least decided, a level is reached in a year or not, an award won or not,
+    something starts early or late, late meaning never too.
 
     A tariff never falls: not reached in a year is not reached before; reached is reached from then on.
     """
     reached = {fee: np.cumsum(s[::-1], axis=0)[::-1] for fee, s in shares.items()}
     doubt = {fee: np.minimum(r, 1.0 - r) for fee, r in reached.items()}
     least_sure = {fee: float(d.max()) for fee, d in doubt.items()}
-    unsure = np.minimum(awards, 1.0 - awards)
-    if len(awards) and unsure.max() > max(least_sure.values(), default=0.0):
-        which = np.arange(len(awards)) == int(np.argmax(unsure))
+    unsure = np.minimum(on, 1.0 - on)[items.is_award]
+    split = items.split(on)
+    worst = max([*least_sure.values(), *unsure, 0.0])
+    if split is not None and split.doubt >= worst:
+        yield replace(node, most=np.where(split.late, 0.0, node.most))
+        yield replace(node, most=np.where(split.early, 0.0, node.most))
+        return
+    if len(unsure) and unsure.max() > max(least_sure.values(), default=0.0):
+        which = np.arange(len(on)) == np.flatnonzero(items.is_award)[int(np.argmax(unsure))]
         yield replace(node, least=np.where(which, 1.0, node.least))
         yield replace(node, most=np.where(which, 0.0, node.most))
         return

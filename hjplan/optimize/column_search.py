@@ -21,6 +21,8 @@ import numpy as np
 from hjplan.books.accounts import place_costs
 from hjplan.books.plan import Plan, block_coefficients
 from hjplan.data.county import Bools, County, Floats, Ints
+from hjplan.data.ways import ways_of
+from hjplan.dynamics import Coefficients
 from hjplan.errors import InfeasibleError
 from hjplan.optimize.alike import find_alike
 from hjplan.optimize.assembly import Ledger, add_ledger
@@ -29,7 +31,9 @@ from hjplan.optimize.backend.master import Master, Warm, right_hand_side
 from hjplan.optimize.physics.columns import ColumnPhysics
 from hjplan.optimize.physics.mixtures import Mixture, Mixtures
 from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
+from hjplan.optimize.physics.ways import Ways
 from hjplan.optimize.program import Program
+from hjplan.optimize.starts import Never, add_never
 
 SMOOTHING = 0.85
 """Weight of the best bound's prices against the master's; halved whenever smoothed prices bring no column."""
@@ -57,10 +61,12 @@ class Search:
     """The state of column generation."""
 
     county: County
-    oracles: list[Oracle]
+    oracles: list[Oracle | Ways]
     physics: ColumnPhysics
     ledger: Ledger
     master: Master
+    never: Never
+    """What stands for "it never starts", beside the binaries of the ledger."""
     side: Floats
     """[rows] right-hand side of each row; 0 for convexity rows."""
     bound: float = np.inf
@@ -68,6 +74,8 @@ class Search:
     """Duals that gave the best bound."""
     prices: list[tuple[BlockPrices, ...]] = field(default_factory=list)
     """Prices of each batch of columns: the places' plans are made again from them."""
+    ways: list[tuple[Ints, ...]] = field(default_factory=list)
+    """Per batch and block [Z] the way in which mechanisms are in force in the columns."""
     batches: list[Ints] = field(default_factory=list)
     """Groups of the columns that each batch has added."""
     lower: Floats = field(default_factory=lambda: np.empty(0))
@@ -79,7 +87,7 @@ class Search:
         """Every place's best plan at these duals, blocks side by side in threads; any number of them, same answer."""
         prices = self.physics.prices(duals)
         with ThreadPoolExecutor(THREADS) as pool:
-            return prices, list(pool.map(Oracle.price, self.oracles, prices))
+            return prices, list(pool.map(lambda oracle, asked: oracle.price(asked), self.oracles, prices))
 
     def lagrangian(self, duals: Floats, columns: Sequence[Column]) -> float:
         """The upper bound that these prices prove; a bounded variable (a fee level, an award) adds its largest gain."""
@@ -98,6 +106,10 @@ class Search:
         self.master.limit(columns, lower, upper)
         self.lower[columns], self.upper[columns] = lower, upper
         self.bound = np.inf
+        for oracle in self.oracles:
+            if isinstance(oracle, Ways):
+                least, most = self.ledger.active.range(self.lower, self.upper)
+                oracle.allow(least[list(oracle.mechanisms)], most[list(oracle.mechanisms)])
 
     def add(self, duals: Floats, prices: tuple[BlockPrices, ...], columns: Sequence[Column], least: float) -> int:
         """Add the columns that gain more than ``least`` at these duals; return how many."""
@@ -110,12 +122,14 @@ class Search:
             starts = np.concatenate([[0], np.cumsum(np.diff(new.starts)[kept])])
             self.master.add(new.objective[kept], starts, new.rows[inside], new.values[inside])
             self.prices.append(prices)
+            self.ways.append(tuple(column.way for column in columns))
             self.batches.append(new.group[kept])
         return int(kept.sum())
 
     def is_met(self, warm: Warm) -> bool:
         """Are all hard targets and rules met?"""
-        return all(float(warm.x[columns].max(initial=0.0)) <= UNMET for columns in self.ledger.missed)
+        missed = [*self.ledger.missed, self.physics.untied]
+        return all(float(warm.x[columns].max(initial=0.0)) <= UNMET for columns in missed)
 
     def gap(self, warm: Warm) -> float:
         """(bound − goal)/max(1, |goal|)"""
@@ -128,9 +142,7 @@ class Search:
         then starts from the master's own.
         """
         nobody = np.zeros(len(duals))
-        dear = np.zeros(len(duals))
-        dear[self.physics.cost_rows[self.physics.cost_rows >= 0]] = NOTHING
-        self.add(nobody, *self.price(dear), -np.inf)
+        self.add_nothing()
         accepted = self.county_accepts(duals)
         for factor in FIRST_PRICES:
             prices, columns = self.price(duals * factor)
@@ -140,6 +152,12 @@ class Search:
         warm = self.solve()
         self.center = duals if accepted else warm.duals
         return warm
+
+    def add_nothing(self) -> None:
+        """Columns that buy nothing and take nothing: whatever is decided, the master has a plan if there is any."""
+        dear = np.zeros(self.physics.program.rows)
+        dear[self.physics.dear_rows()] = NOTHING
+        self.add(np.zeros(len(dear)), *self.price(dear), -np.inf)
 
     def county_accepts(self, duals: Floats) -> bool:
         """Is no variable of the ledger worth more than it costs at these prices? Only then they prove a bound."""
@@ -206,7 +224,9 @@ class Search:
         """Who gets what, when, in which place: Σ λ·(plan of each column), made again from the prices that gave it."""
         x = warm.x[: self.physics.program.columns]
         blocks = self.blocks(warm)
-        return Plan(blocks, self._spend(blocks, x), self.ledger.drawn(self.county, x))
+        ledger, county = self.ledger, self.county
+        decided = ledger.decided.starts(county, x)
+        return Plan(blocks, self._spend(blocks, x), ledger.drawn(county, x), decided, ledger.kept.turned(x))
 
     def blocks(self, warm: Warm) -> Mixtures:
         """What is done in each block, as weights of plans."""
@@ -217,12 +237,12 @@ class Search:
 
         def mixture(b: int) -> Mixture:
             oracle, parts = self.oracles[b], []
-            for prices, groups, used in zip(self.prices, self.batches, of_batch, strict=True):
+            for prices, ways, groups, used in zip(self.prices, self.ways, self.batches, of_batch, strict=True):
                 mine: Bools = (block[groups] == b) & (used > 0)
                 if mine.any():
                     share = np.zeros(len(oracle.zones))
                     share[np.searchsorted(oracle.zones, zone[groups[mine]])] = used[mine]
-                    parts.append((prices[b], share))
+                    parts.append((prices[b], share, ways[b]))
             return Mixture(oracle, tuple(parts))
 
         return Mixtures([mixture(b) for b in range(len(self.oracles))])
@@ -239,17 +259,27 @@ class Search:
         return np.asarray(self.ledger.spending.plan(x)[:, stands_for] * share)
 
 
+def _oracle(county: County, block: int, measures: Coefficients) -> Oracle | Ways:
+    serving = county.works.serving(block)
+    ways = ways_of(county, block)
+    if ways.mechanisms:
+        return Ways(county, block, ways, serving)
+    return Oracle(county, county.blocks[block], measures, serving)
+
+
 def prepare(county: County) -> Search:
     """The ledger as a master program, without columns yet."""
     measures = block_coefficients(county)
-    oracles = [Oracle(county, b, m) for b, m in zip(county.blocks, measures, strict=True)]
+    oracles = [_oracle(county, b, m) for b, m in enumerate(measures)]
     program = Program()
     physics = ColumnPhysics(program, county, oracles, find_alike(county))
     largest = max(float(b.weight.max()) for b in county.blocks)
     ledger = add_ledger(program, county, physics, unmet=UNMET_PRICE * largest)
+    physics.tie(ledger.active)
+    never = add_never(program, county, ledger.decided)
     physics.close()
     master = Master(program, physics.defining(), county.name.replace("-", "_"))
     side = right_hand_side(master.arrays.row_lower, master.arrays.row_upper)
     side[physics.convexity] = 0.0
     lower, upper = master.arrays.lower.copy(), master.arrays.upper.copy()
-    return Search(county, oracles, physics, ledger, master, side, lower=lower, upper=upper)
+    return Search(county, oracles, physics, ledger, master, never, side, lower=lower, upper=upper)

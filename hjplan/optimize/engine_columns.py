@@ -7,20 +7,23 @@ counties of any size; what it cannot do exactly it refuses, with the reason (mod
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hjplan.books.plan import Plan
 from hjplan.data.county import County, Floats, Ints
+from hjplan.data.ways import count_of_ways
 from hjplan.optimize.aggregate import aggregate
 from hjplan.optimize.backend.highs import Progress, prices
 from hjplan.optimize.backend.master import Warm
 from hjplan.optimize.branching import Branching
-from hjplan.optimize.column_search import NOTHING, UNMET_RULE, Search, prepare
+from hjplan.optimize.column_search import UNMET_RULE, Search, prepare
 from hjplan.optimize.column_search import RefusedError as RefusedError
 from hjplan.optimize.engine_exact import Model
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
+from hjplan.optimize.physics.oracle import Oracle
+from hjplan.optimize.physics.ways import MOST_WAYS, Ways
 from hjplan.optimize.solution import Solution, size_of
 from hjplan.optimize.whole_units import systematic
 
@@ -41,25 +44,21 @@ def why_not_columns(county: County) -> str | None:
     links = _linked(county)
     if links is not None:
         return links
-    for block in county.blocks:
-        if block.facility.faulty > 0:
-            return f"`{block.facility.id}` is faulty at hand-over: only the exact engine knows that"
+    for number, block in enumerate(county.blocks):
         if block.facility.whole_units and (block.rho < 1).any():
             return f"`{block.facility.id}` is built in whole units where its need falls: only the exact engine is exact"
+        if count_of_ways(county, number) > MOST_WAYS:
+            return f"mechanisms may be in force on `{block.facility.id}` in more than {MOST_WAYS} ways"
     return None
 
 
 def _linked(county: County) -> str | None:
-    """What ties places to each other or to projects in a way that prices alone cannot tell."""
+    """What ties facilities to each other inside a place, which prices alone cannot tell."""
     works = county.works
     tied = {
-        "key projects": works.projects,
         "links that need a facility beside another": works.requires,
         "works dug once": works.dig_once,
-        "bundles": works.bundles,
-        "posts": works.posts,
-        "regimes that need a project": works.regime_needs,
-        "mechanisms": [m for m in works.mechanisms if m.is_open or any((d != 1.0).any() for d in m.decay)],
+        "bundles of places": [b for b in works.bundles if any(member.any() for member in b.members)],
     }
     named = [name for name, found in tied.items() if found]
     return f"columns cannot plan with {named[0]} yet" if named else None
@@ -71,6 +70,26 @@ def solve_columns(county: County, *, why: str = "asked for by name", progress: P
     Raises RefusedError where columns cannot be exact, or where a hard target stays unmet at any price tried: whether
     the scenario has a plan at all is then for the exact engine to say.
     """
+    found = search_columns(county, progress=progress)
+    made = solution_of(found.search, found.warm, why, found.seconds)
+    return replace(made, lp_bound=found.lp_bound, levels=found.levels)
+
+
+@dataclass(frozen=True, eq=False)
+class Searched:
+    """A search that has come to its plan, still alive: whoever asks for the plan under other terms goes on from it."""
+
+    search: Search
+    warm: Warm
+    lp_bound: float
+    levels: dict[int, Ints]
+    seconds: dict[str, float]
+    oracles: tuple[Oracle | Ways, ...]
+    """As they were before whole units were decided."""
+
+
+def search_columns(county: County, *, progress: Progress | None = None) -> Searched:
+    """Search for the plan of a county; raises RefusedError as :func:`solve_columns` does."""
     reason = why_not_columns(county)
     if reason is not None:
         raise RefusedError(reason)
@@ -78,6 +97,7 @@ def solve_columns(county: County, *, why: str = "asked for by name", progress: P
     begun = time.perf_counter()
     say("building the ledger")
     search = prepare(county)
+    oracles = tuple(search.oracles)
     built = time.perf_counter() - begun
     deadline = begun + county.time_limit
     say("pricing")
@@ -88,7 +108,7 @@ def solve_columns(county: County, *, why: str = "asked for by name", progress: P
     levels: dict[int, Ints] = {}
     branching = Branching(search, wanted, deadline, say)
     if branching.is_needed:
-        say("fee levels and awards: branching")
+        say("fee levels, projects and awards: branching")
         chosen = branching.run(warm)
         warm, levels = chosen.warm, chosen.levels
     if not search.is_met(warm):
@@ -97,7 +117,7 @@ def solve_columns(county: County, *, why: str = "asked for by name", progress: P
         say("whole units: rounding")
         warm = _whole(search, warm, whole, deadline, say)
     seconds = {"build": built, "solve": time.perf_counter() - begun - built}
-    return replace(_solution(search, warm, why, seconds), lp_bound=lp_bound, levels=levels)
+    return Searched(search, warm, lp_bound, levels, seconds, oracles)
 
 
 def _unmet(county: County) -> str:
@@ -128,7 +148,7 @@ def _whole(search: Search, warm: Warm, whole: list[int], deadline: float, say: P
         return warm
     bound, again = search.bound, None
     for share in SHARES:
-        blocks = [search.county.blocks[b] for b in whole]
+        blocks = [search.oracles[b].block for b in whole]
         started = [systematic(block, share * units) for block, units in zip(blocks, planned, strict=True)]
         again = _payable(search, warm, whole, started)
         if again is not None:
@@ -146,15 +166,14 @@ def _whole(search: Search, warm: Warm, whole: list[int], deadline: float, say: P
 def _payable(search: Search, warm: Warm, whole: list[int], started: list[Floats]) -> Warm | None:
     """The master with this building, and the care and repair that a few prices would buy around it; None: too dear."""
     search.fix(whole, started)
-    nobody, dear = np.zeros(len(warm.duals)), np.zeros(len(warm.duals))
-    dear[search.physics.cost_rows[search.physics.cost_rows >= 0]] = NOTHING
-    search.add(nobody, *search.price(dear), -np.inf)
+    nobody = np.zeros(len(warm.duals))
+    search.add_nothing()
     for factor in (1.0, 0.5, 2.0):
         search.add(nobody, *search.price(warm.duals * factor), -np.inf)
     return search.master.solve()
 
 
-def _solution(search: Search, warm: Warm, why: str, seconds: dict[str, float]) -> Solution:
+def solution_of(search: Search, warm: Warm, why: str, seconds: dict[str, float]) -> Solution:
     county, program = search.county, search.physics.program
     plan: Plan = search.plan(warm)
     gap = search.gap(warm)

@@ -15,8 +15,8 @@ from builders.random_block import county_of_one_block, prices_of
 
 from hjplan.books.plan import block_coefficients
 from hjplan.data.county import Floats
+from hjplan.optimize.physics.filling_kernels import fill
 from hjplan.optimize.physics.oracle import Oracle
-from hjplan.optimize.physics.pricing_kernels import fill
 
 BY_PLACE = ("place", "zone", "need", "opening", "rho", "cap", "cost_factor", "weight")
 """The arrays of a block that have one row per place."""
@@ -24,9 +24,10 @@ BY_PLACE = ("place", "zone", "need", "opening", "rho", "cap", "cost_factor", "we
 
 def right(gain: Floats, cap: Floats, slack: Floats) -> Floats:
     """The kernel's own filling."""
-    left, started = np.empty_like(slack), np.empty_like(slack)
-    fill(np.argsort(-gain, kind="stable"), gain, cap, slack, left, started)
-    return started
+    left, started = np.empty_like(slack), np.empty((1, len(slack)))
+    nobody = np.zeros((0, 1), dtype=np.bool_)
+    fill(np.argsort(-gain, kind="stable"), gain[None], nobody, 0, cap, slack, left, started)
+    return started[0]
 
 
 def by_own_slack(gain: Floats, cap: Floats, slack: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Goals beyond households served, by hand: least cost with its tail, the worst-off, levels one after the other, gaps."""
+"""Goals beyond households served by hand: least cost with its tail, the worst-off, levels in order, gaps."""
 
 from __future__ import annotations
 
@@ -74,9 +74,7 @@ def test_the_stock_is_not_run_down_when_need_grows_after_the_plan() -> None:
     1,100·(1.1⁸ − 1)/0.1 = 12,579.4769. A plan without a tail would stop at 1,100·3.31 = 3,641.
     """
     stock = "place,facility,need,working,relapsed,growth\na,toilet,20,10,0,0.1\n"
-    run = planned(
-        RICH + "goal: {minimise: cost}\ntargets: [{sector: toilets, coverage: 0.5, by: 2027}]\n", stock=stock
-    )
+    run = planned(RICH + "goal: {minimise: cost}\ntargets: [{sector: toilets, coverage: 0.5, by: 2027}]\n", stock=stock)
     assert run.solution.bound == pytest.approx(1100 * (1.1**8 - 1) / 0.1, abs=1e-2)
     assert run.solution.bound == pytest.approx(12579.4769, abs=1e-2)
     tail = build_tables(run)["tail"]["spent"]
@@ -145,7 +143,7 @@ def test_households_come_after_the_worst_off() -> None:
 
 
 def test_cost_at_the_end_of_an_order_leaves_what_serves_nobody() -> None:
-    """20,000 yuan a year, nothing relapses: 13 units are missing. 13,000 in the first year serve all, care serves none."""
+    """20,000 yuan a year, nothing relapses, 13 units missing: 13,000 in the first year serve all, care serves none."""
     run = planned(
         RICH + "goal: {order: [households_served, cost], after: {years: 0}}\n",
         relapse=0,
@@ -190,7 +188,9 @@ def test_a_gap_is_measured_against_the_plan_made_first_without_the_rule() -> Non
     run = planned(rest + rule, years=1, relapse=0, stock=stock)
     assert run.goal.total == pytest.approx(10)
     table = build_tables(run)["gaps"].iloc[0]
-    assert [table[c] for c in ("ref", "better", "worse", "allowed", "asked")] == pytest.approx([0.5, 0.3, 0.4, 0.1, 0.4])
+    assert [table[c] for c in ("ref", "better", "worse", "allowed", "asked")] == pytest.approx(
+        [0.5, 0.3, 0.4, 0.1, 0.4]
+    )
     assert table["met"] == "yes"
 
 

@@ -119,7 +119,8 @@ def _after(program: Program, county: County, decided: Decided) -> None:
     year = np.arange(count)
     for name, columns, other in asks:
         entries = [(year, columns, np.ones(1))]
-        entries += [(r, c, -v) for r, c, v in finished(county, decided.projects, other, count, year)]
+        stands = finished(county, decided.projects, other, count, year)
+        entries += [(r[columns[r] >= 0], c[columns[r] >= 0], -v) for r, c, v in stands]
         label = words([f"{name}__{works.projects[other].id}"])
         program.add_rows("requires", (label, years(county.timeline)), entries, kept=(columns >= 0)[None], upper=0.0)
 

@@ -24,10 +24,11 @@ def rows(program: Program, county: County, measures: Measures, decided: Decided)
             project = county.works.projects[p]
             ends = (start + project.work) * timeline.steps_per_year
             row, which = np.nonzero((closes[:, None] == ends[None, :]) & (decided.projects[p] >= 0)[None, :])
+            ending = np.unique(row)
             entries: Entries = [
-                (np.arange(len(when)), measures.handed(b, number), np.ones(1)),
+                (ending, measures.handed(b, number)[ending], np.ones(1)),
                 (row, decided.projects[p][which], np.full(1, -serves.units)),
             ]
-            kept = np.isin(np.arange(len(when)), row)
+            kept = np.isin(np.arange(len(when)), ending)
             name = words([f"{project.id}__{block.facility.id}__{number}"])
             program.add_rows("handed_over", (name, when), entries, kept=kept[None], upper=0.0)

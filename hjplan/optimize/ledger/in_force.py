@@ -28,6 +28,8 @@ class InForce:
     """[mechanisms, years] variables 0 … 1, whole where the binaries are; −1 where the scenario says it."""
     fixed: Floats
     """[mechanisms, years] 1 where the scenario puts it in force."""
+    started: tuple[Entries, ...] = ()
+    """Per mechanism, entries (year, binary, 1) of "the plan has put it in force", before any project ends it."""
 
     def form(self, mechanism: int) -> tuple[Floats, Entries]:
         """[T] what is fixed, and entries (period, column, 1) of what is decided."""
@@ -37,12 +39,26 @@ class InForce:
         columns = self.columns[mechanism][year]
         return self.fixed[mechanism][year], [(period, columns, np.ones(1))] if (columns >= 0).any() else []
 
+    def range(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+        """[mechanisms, years] least and most that "in force" can be within bounds of the program's binaries."""
+        least, most = np.zeros(self.columns.shape), np.ones(self.columns.shape)
+        for m, entries in enumerate(self.started):
+            if self.county.works.mechanisms[m].until >= 0 or not (self.columns[m] >= 0).any():
+                continue
+            most[m] = 0.0
+            for year, column, _ in entries:
+                used = column >= 0
+                np.add.at(most[m], year[used], upper[column[used]])
+                np.maximum.at(least[m], year[used], lower[column[used]])
+        return least, np.minimum(most, 1.0)
+
 
 def rows(program: Program, county: County, decided: Decided) -> InForce:
     """Add a variable for each open mechanism and year, and the rows that say when it is in force."""
     mechanisms, count = county.works.mechanisms, county.timeline.years
     columns = np.full((len(mechanisms), count), -1, dtype=np.int64)
     year = np.arange(count)
+    opened: list[Entries] = [[] for _ in mechanisms]
     for number, m in enumerate(mechanisms):
         if not m.is_open:
             continue
@@ -50,6 +66,7 @@ def rows(program: Program, county: County, decided: Decided) -> InForce:
         own: Ints = program.variables("in_force", axes, upper=1.0)[0]
         columns[number] = own
         always, started = _started(county, decided, number, m)
+        opened[number] = started
         begun = [(year, own, np.ones(1)), *((r, c, -v) for r, c, v in started)]
         if m.until < 0:
             program.add_rows("in_force_of", axes, begun, lower=always[None], upper=always[None])
@@ -58,7 +75,7 @@ def rows(program: Program, county: County, decided: Decided) -> InForce:
         program.add_rows("in_force_if_started", axes, begun, upper=always[None])
         program.add_rows("in_force_until", axes, [(year, own, np.ones(1)), *ended], upper=1.0)
         program.add_rows("in_force_unless_ended", axes, [*begun, *ended], lower=always[None])
-    return InForce(county, columns, fixed_in_force(county).astype(np.float64))
+    return InForce(county, columns, fixed_in_force(county).astype(np.float64), tuple(opened))
 
 
 def _started(county: County, decided: Decided, number: int, m: MechanismTerms) -> tuple[Floats, Entries]:

@@ -109,7 +109,8 @@ def _saved(program: Program, county: County, decided: Decided, row: Ints) -> Ent
                 meet = overlapping(county, p, q)
                 near = np.where((meet > 0) & (saved >= 0)[:, None], decided.projects[q][None, :], -1)
                 theirs: Entries = [(start, saved, np.ones(1)), (start[:, None], near, -np.ones(1))]
-                program.add_rows("joint_if_near", axes, theirs, kept=(saved >= 0)[None], upper=0.0)
+                pair = (words([f"{number}__{terms.id}__{county.works.projects[q].id}"]), axes[1])
+                program.add_rows("joint_if_near", pair, theirs, kept=(saved >= 0)[None], upper=0.0)
                 both.append((start[:, None], near, -np.ones(1)))
             least = -float(len(others))
             program.add_rows("joint_when_near", axes, both, kept=(saved >= 0)[None], lower=least)

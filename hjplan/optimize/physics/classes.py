@@ -16,7 +16,7 @@ CHUNK = 4096
 
 @dataclass(frozen=True, eq=False)
 class Classes:
-    """A block sorted into C classes of places with one zone, one cost factor and one path of ρ.
+    """A block sorted into C classes of places with one zone, one cost factor, one path of ρ and of rates.
 
     Units of a class behave alike whatever place they stand in: stocks are summed, only building is by place, in
     b' = b/D with D[t] = ρ[0]·…·ρ[t−1]. Of single places nothing but their order is kept here.
@@ -42,6 +42,8 @@ class Classes:
     """[C, T] D[t]."""
     survive: Floats
     """[C, T] share of the units started in t that is there when they are handed over, or at T."""
+    variant: Ints
+    """[C, T] which rates hold, where mechanisms act."""
 
 
 def classes_of(block: Block) -> Classes:
@@ -51,7 +53,9 @@ def classes_of(block: Block) -> Classes:
     weight[zone] = block.weight
     # the last key of lexsort counts first; periods in which all have one ρ, often all of them, sort nothing
     falling = [rho for rho in block.rho.T[::-1] if (rho != rho[0]).any()]
-    key = [*falling, block.cost_factor, zone]
+    variant = np.zeros(block.rho.shape, dtype=np.int64) if block.variant is None else block.variant
+    varying = [v for v in variant.T[::-1] if (v != v[0]).any()]
+    key = [*varying, *falling, block.cost_factor, zone]
     order = np.lexsort(key)
     differs = np.any([column[order[1:]] != column[order[:-1]] for column in key], axis=0)
     begins = _chunks(np.concatenate([[0], np.flatnonzero(differs) + 1, [len(order)]]))
@@ -69,6 +73,7 @@ def classes_of(block: Block) -> Classes:
         opening=np.add.reduceat(block.opening[order], begins[:-1], axis=0),
         shrink=shrink,
         survive=survival(rho, block.facility.lead),
+        variant=np.ascontiguousarray(variant[head], dtype=np.int64),
     )
 
 

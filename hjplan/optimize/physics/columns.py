@@ -4,6 +4,12 @@ For each group, a (block, zone) pair, the master holds weights λ ≥ 0 of plans
 ledger sees the same measures as with exact physics:
 
     cost[line, t] = Σ λ·cost of the plan,   served[block, zone, k] = Σ λ·served of the plan
+
+Where mechanisms are open, columns are labelled with the way that they are planned for (ways.py), and so many rows of
+
+    in_force_here    Σ λ·[m is in force in year y in the column] = a[m, y]         per block, zone, mechanism and year
+
+tie them to what is decided.
 """
 
 from __future__ import annotations
@@ -15,9 +21,11 @@ from functools import cached_property
 import numpy as np
 
 from hjplan.data.county import County, Floats, Ints
-from hjplan.optimize.naming import line_names, periods, words
+from hjplan.optimize.ledger.in_force import InForce
+from hjplan.optimize.naming import line_names, periods, words, years
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike
-from hjplan.optimize.physics.oracle import MEASURES, BlockPrices, Column, Oracle
+from hjplan.optimize.physics.oracle import MEASURES, NOT_ASKED, BlockPrices, Column, Oracle
+from hjplan.optimize.physics.ways import Ways
 from hjplan.optimize.program import Program
 
 USES = ("build", "restore", "upkeep")
@@ -41,7 +49,7 @@ class Entries:
 class ColumnPhysics:
     """The county's measures in a master program, its rows for the weights, and the way from duals to prices."""
 
-    def __init__(self, program: Program, county: County, oracles: Sequence[Oracle], alike: Alike) -> None:
+    def __init__(self, program: Program, county: County, oracles: Sequence[Oracle | Ways], alike: Alike) -> None:
         self.program, self.county, self.oracles, self.alike = program, county, tuple(oracles), alike
         self.groups = [(b, int(z)) for b, oracle in enumerate(self.oracles) for z in oracle.zones]
         self._served: dict[tuple[int, int], Ints] = {}
@@ -52,6 +60,9 @@ class ColumnPhysics:
         ]
         self._measured: dict[tuple[str, int, int], Ints] = {}
         self._measure_rows: dict[tuple[str, int, int], Ints] = {}
+        self._labels: dict[int, Ints] = {}
+        self.untied: Ints = np.empty(0, dtype=np.int64)
+        self._families: list[str] = ["cost_of", "served_by"]
         self.cost_rows: Ints = np.empty((0, 0), dtype=np.int64)
         self.convexity: Ints = np.empty(0, dtype=np.int64)
 
@@ -96,29 +107,65 @@ class ColumnPhysics:
         return self._period_measure("reference", block, zone)
 
     def under(self, block: int, zone: int, regime: int) -> Ints:
-        """Not priced yet: :func:`hjplan.optimize.engine_columns.why_not_columns` refuses such counties."""
-        raise NotImplementedError("units under a regime are no measure of columns")
+        """[T] units put under a regime."""
+        return self._period_measure(f"under_{regime}", block, zone)
 
     def handed(self, block: int, number: int) -> Ints:
-        """Not priced yet, likewise."""
-        raise NotImplementedError("units handed over are no measure of columns")
+        """[T] units that the number-th project serving a block hands over, in all its places."""
+        return self._period_measure(f"handed_{number}", block, -1)
 
     def _period_measure(self, measure: str, block: int, zone: int) -> Ints:
         key = (measure, block, zone)
         if key not in self._measured:
             county = self.county
-            name = f"{county.blocks[block].facility.id}__{county.zones[zone].id}"
-            axes = (words([name]), periods(county.timeline))
+            where = county.zones[zone].id if zone >= 0 else "everywhere"
+            axes = (words([f"{county.blocks[block].facility.id}__{where}"]), periods(county.timeline))
             column: Ints = self.program.variables(measure, axes)[0]
             entries = [(np.arange(len(column)), column, np.ones(1))]
             rows = self.program.add_rows(f"{measure}_of", axes, entries, lower=0.0, upper=0.0)
             self._measured[key], self._measure_rows[key] = column, rows[0]
+            self._families.append(f"{measure}_of")
         return self._measured[key]
 
     def defining(self) -> Ints:
         """Rows that only say what a measure is: the master puts them out."""
-        families = ("cost_of", "served_by", *(f"{measure}_of" for measure in PERIOD_MEASURES))
-        return np.concatenate([self.program.rows_of(family) for family in families])
+        return np.concatenate([self.program.rows_of(family) for family in dict.fromkeys(self._families)])
+
+    def tie(self, active: InForce) -> None:
+        """Tie the labels of columns to the mechanisms that are decided to be in force."""
+        timeline = self.county.timeline
+        for b, oracle in enumerate(self.oracles):
+            if not isinstance(oracle, Ways):
+                continue
+            facility = self.county.blocks[b].facility.id
+            zones = words(f"{facility}__{self.county.zones[z].id}" for z in oracle.zones.tolist())
+            names = words(self.county.works.mechanisms[m].id for m in oracle.mechanisms)
+            axes = (zones, names, years(timeline))
+            column = np.broadcast_to(active.columns[list(oracle.mechanisms)], tuple(len(a) for a in axes))
+            row = np.arange(column.size).reshape(column.shape)
+            over, under = (self.program.variables(f"untied_{side}", axes) for side in ("over", "under"))
+            self.program.maximize(np.stack([over, under]), -self._worth_of(b)[:, None, None])
+            entries = [(row, column, np.ones(1)), (row, over, np.ones(1)), (row, under, -np.ones(1))]
+            self._labels[b] = self.program.add_rows("in_force_here", axes, entries, lower=0.0, upper=0.0)
+            self.untied = np.concatenate([self.untied, over.ravel(), under.ravel()])
+
+    def _worth_of(self, block: int) -> Floats:
+        """[Z] more household-years than a block can serve in a zone: the price of a label that is not tied, which gives
+        the master a plan before columns of the way in force are found."""
+        terms, timeline = self.county.blocks[block], self.county.timeline
+        served = terms.weight * terms.facility.households_per_unit * terms.need.max(axis=1)
+        years = timeline.periods * timeline.dt + self.county.after_years
+        return 2.0 * years * np.array([served[terms.zone == z].sum() for z in self.oracles[block].zones.tolist()])
+
+    def dear_rows(self) -> Ints:
+        """Rows of all that a plan can do without: costs, units that projects hand over, units under care."""
+        without = [
+            rows
+            for (measure, b, _), rows in self._measure_rows.items()
+            if measure.startswith("handed_")
+            or (measure.startswith("under_") and int(measure[6:]) != self.county.blocks[b].facility.none)
+        ]
+        return np.concatenate([self.cost_rows[self.cost_rows >= 0], *without])
 
     def close(self) -> None:
         """Add the convexity rows, once the ledger has asked for every measure that it needs."""
@@ -138,13 +185,40 @@ class ColumnPhysics:
                 for number, (measure, unit) in enumerate(PERIOD_MEASURES.items(), start=len(USES)):
                     if (measure, b, zone) in self._measure_rows:
                         costs[i, number] = -duals[self._measure_rows[measure, b, zone]] / unit
-            out.append(BlockPrices(costs, served))
+            labels = -duals[self._labels[b]] if b in self._labels else NOT_ASKED
+            padded = np.append(-duals, 0.0)
+            under = padded[self._under_rows[b]] if self._under_rows[b].size else NOT_ASKED
+            handed = padded[self._handed_rows[b]] if self._handed_rows[b].size else NOT_ASKED
+            out.append(BlockPrices(costs, served, under, handed, labels))
         return tuple(out)
+
+    @cached_property
+    def _under_rows(self) -> list[Ints]:
+        """Per block [Z, R, T] the rows of units under a regime, −1 where nobody asked; empty where none is."""
+        asked = {b for measure, b, _ in self._measure_rows if measure.startswith("under_")}
+        nothing = np.full(self.county.timeline.periods, -1, dtype=np.int64)
+        out = []
+        for b, oracle in enumerate(self.oracles):
+            regimes = range(len(self.county.blocks[b].facility.regimes)) if b in asked else range(0)
+            zones = oracle.zones.tolist()
+            rows = [[self._measure_rows.get((f"under_{r}", b, z), nothing) for r in regimes] for z in zones]
+            out.append(np.array(rows, dtype=np.int64).reshape(len(zones), len(regimes), len(nothing)))
+        return out
+
+    @cached_property
+    def _handed_rows(self) -> list[Ints]:
+        """Per block [H, T] the rows of units that projects hand over."""
+        out = []
+        for b in range(len(self.oracles)):
+            numbers = range(len(self.county.works.serving(b)))
+            rows = [self._measure_rows[f"handed_{number}", b, -1] for number in numbers]
+            out.append(np.array(rows, dtype=np.int64).reshape(len(numbers), self.county.timeline.periods))
+        return out
 
     @cached_property
     def _rows(self) -> list[Ints]:
         """Per block [Z, K] the master's rows of what a column holds, −1 where nobody asked; K: costs, one plan, served,
-        units due, reference care."""
+        units due, reference care, units under regimes, units handed over, labels."""
         out = []
         first = 0
         for b, (oracle, lines) in enumerate(zip(self.oracles, self._lines, strict=True)):
@@ -155,18 +229,27 @@ class ColumnPhysics:
             asked = [[self._served_rows[b, z][1:] if (b, z) in self._served_rows else nothing for z in zones]]
             asked += [[self._measure_rows.get((measure, b, z), nothing) for z in zones] for measure in PERIOD_MEASURES]
             costs = self.cost_rows[lines].reshape(len(zones), -1)
-            out.append(np.concatenate([costs, own[:, None], *(np.stack(rows) for rows in asked)], axis=1))
+            further = [
+                self._under_rows[b].reshape(len(zones), -1),
+                np.tile(self._handed_rows[b].reshape(1, -1), (len(zones), 1)),
+                self._labels[b].reshape(len(zones), -1) if b in self._labels else np.empty((len(zones), 0), np.int64),
+            ]
+            out.append(np.concatenate([costs, own[:, None], *(np.stack(rows) for rows in asked), *further], axis=1))
         return out
 
     def entries(self, columns: Sequence[Column]) -> Entries:
         """One new variable per group from the oracle's answer, as the master takes them."""
         scale = np.array([1.0 / YUAN_PER_SOLVER_UNIT] * len(USES) + [1.0 / unit for unit in PERIOD_MEASURES.values()])
         rows, values, counts = [], [], []
-        for numbers, column in zip(self._rows, columns, strict=True):
+        for b, (numbers, column) in enumerate(zip(self._rows, columns, strict=True)):
+            zones = len(numbers)
             measured = -column.costs * scale[None, :, None]
-            money = measured[:, : len(USES)].reshape(len(numbers), -1)
-            further = measured[:, len(USES) :].reshape(len(numbers), -1)
-            value = np.concatenate([money, np.ones((len(numbers), 1)), -column.served[:, 1:], further], axis=1)
+            money = measured[:, : len(USES)].reshape(zones, -1)
+            further = [measured[:, len(USES) :]]
+            further += [-column.under] if self._under_rows[b].size else []
+            further += [-column.handed, -column.labels]
+            flat = [part.reshape(zones, -1) for part in further]
+            value = np.concatenate([money, np.ones((zones, 1)), -column.served[:, 1:], *flat], axis=1)
             kept = (value != 0) & (numbers >= 0)
             rows.append(numbers[kept])
             values.append(value[kept])

@@ -11,23 +11,24 @@ from dataclasses import dataclass
 from typing import overload
 
 from hjplan.books.plan import BlockPlan
-from hjplan.data.county import Floats
+from hjplan.data.county import Floats, Ints
 from hjplan.optimize.physics.oracle import BlockPrices, Oracle
+from hjplan.optimize.physics.ways import Ways
 
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
     """The plan of one block: Σ λ·(the best plan at some prices)."""
 
-    oracle: Oracle
-    parts: tuple[tuple[BlockPrices, Floats], ...]
-    """Prices, and by zone of the block [Z] the weight λ of the plan that they lead to."""
+    oracle: Oracle | Ways
+    parts: tuple[tuple[BlockPrices, Floats, Ints], ...]
+    """Prices, and by zone of the block [Z] the weight λ of the plan that they lead to, and its way."""
 
     def made(self) -> BlockPlan:
         """Who gets what, when, in which place."""
         plan = self.oracle.no_plan()
-        for prices, share in self.parts:
-            self.oracle.add_plan(prices, share, plan)
+        for prices, share, way in self.parts:
+            self.oracle.add_plan(prices, share, way, plan)
         return plan
 
 

@@ -6,6 +6,8 @@ Unit choices meet only through prices, so all units of a class in one condition 
                   −p_w[t]·c_w[s] + ρ·( A[t+1]·m_new + V[0,t+1] ) ) − p_ref[t]·c_ref[s],     V[s,T] = ω·β^{TΔ}·hh·v[s]
     A[k] = ω·Δ·β^{kΔ} + a[k]:  what a household served at point k is worth; m: its households per unit (measures)
 
+V of a unit built is Σ_s handover[s]·V[s]. What a project hands over enters the best condition as the period closes.
+
 Building: unserved need is a nested family of limits in b' = b/D, so periods are filled in falling gain > 0, each by
 min(cap'[t], min_{k≥t} slack[k]): a polymatroid, whose greedy answer is exact, in whole units too (docs/columns.md).
 """
@@ -13,20 +15,23 @@ min(cap'[t], min_{k≥t} slack[k]): a polymatroid, whose greedy answer is exact,
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hjplan.books.plan import BlockPlan
-from hjplan.data.county import Block, County, Floats, Ints
+from hjplan.data.county import Block, Bools, County, Floats, Ints
+from hjplan.data.works_terms import ServesTerms
 from hjplan.dynamics import Coefficients, closing_value
 from hjplan.optimize.physics.classes import Classes, classes_of
 
 if TYPE_CHECKING:
-    from hjplan.optimize.physics.pricing_kernels import Asked, Members, Places, Terms
+    from hjplan.optimize.physics.pricing_records import Asked, Members, Places, Terms
 
 
+NOT_ASKED: Floats = np.empty((0, 0, 0))
 MEASURES = 5
 """Measures of a block by period: cost of building, restoring, upkeep; units due; reference care."""
 
@@ -40,6 +45,12 @@ class BlockPrices:
     yuan of the reference care of what stands and serves."""
     served: Floats
     """[Z, T+1] per household served, beside what the goal gives for it."""
+    under: Floats = field(default_factory=lambda: NOT_ASKED)
+    """[Z, R, T] per unit under a regime; empty: nothing."""
+    handed: Floats = field(default_factory=lambda: NOT_ASKED)
+    """[H, T] per unit that a project hands over; empty: no project serves the block."""
+    labels: Floats = field(default_factory=lambda: NOT_ASKED)
+    """[Z, M, years] for being planned with an open mechanism of the block in force; empty: it has none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +65,22 @@ class Column:
     """[Z, 5, T] yuan at constant prices of building, restoring, upkeep; units due; yuan of reference care."""
     served: Floats
     """[Z, T+1] households."""
+    under: Floats
+    """[Z, R, T] units under each regime."""
+    handed: Floats
+    """[Z, H, T] units that projects hand over."""
+    labels: Floats
+    """[Z, M, years] 1 where an open mechanism of the block is in force."""
+    way: Ints
+    """[Z] which of the ways in which mechanisms may be in force the plan is made for."""
 
 
 class Oracle:
     """The oracle of one block; everything that does not depend on prices is worked out once."""
 
-    def __init__(self, county: County, block: Block, measures: Coefficients) -> None:
+    def __init__(
+        self, county: County, block: Block, measures: Coefficients, serving: Sequence[tuple[int, ServesTerms]] = ()
+    ) -> None:
         f, timeline, beta = block.facility, county.timeline, county.prices.beta
         self.block, self.measures = block, measures
         self.classes: Classes = classes_of(block)
@@ -80,6 +101,11 @@ class Oracle:
         self._fixed: Floats = np.empty((0, self.periods))
         self._started: Floats = np.empty((0, self.periods))
         self._due: Floats = np.asarray(beta ** (np.arange(f.lead + 1) * timeline.dt), dtype=np.float64)
+        self._members: Bools = np.array([s.members for _, s in serving], dtype=np.bool_).reshape(-1, block.size)
+        finishes = [(county.works.projects[p].starts + county.works.projects[p].work) for p, _ in serving]
+        closes = np.arange(1, self.periods + 1)
+        self._ends = np.array([np.isin(closes, f * timeline.steps_per_year) for f in finishes], dtype=np.bool_)
+        self._ends = self._ends.reshape(-1, self.periods)
 
     @property
     def zones(self) -> Ints:
@@ -97,45 +123,64 @@ class Oracle:
     def price(self, prices: BlockPrices) -> Column:
         """The best plan at these prices, by zone."""
         # numba takes half a second to import: only who prices pays for it
-        from hjplan.optimize.physics.pricing_kernels import Answer, price_block
+        from hjplan.optimize.physics.pricing_kernels import price_block
+        from hjplan.optimize.physics.pricing_records import Answer
 
         zones, periods = len(self.zones), self.periods
         answer = Answer(
-            np.zeros(zones), np.zeros(zones), np.zeros((zones, MEASURES, periods)), np.zeros((zones, periods + 1))
+            np.zeros(zones),
+            np.zeros(zones),
+            np.zeros((zones, MEASURES, periods)),
+            np.zeros((zones, periods + 1)),
+            np.zeros((zones, self._upkeep.shape[1], periods)),
+            np.zeros((zones, len(self._members), periods)),
         )
         price_block(*self._question(prices), answer)
         value = (self._own * answer.served).sum(axis=1) + answer.end
-        return Column(answer.gained, value, answer.costs, answer.served)
+        labels, way = np.zeros((zones, 0, 0)), np.zeros(zones, dtype=np.int64)
+        return Column(answer.gained, value, answer.costs, answer.served, answer.under, answer.handed, labels, way)
 
     def plan(self, prices: BlockPrices) -> BlockPlan:
         """The same plan, place by place: who gets what, when."""
-        return self.add_plan(prices, np.ones(len(self.zones)), self.no_plan())
+        zones = len(self.zones)
+        return self.add_plan(prices, np.ones(zones), np.zeros(zones, dtype=np.int64), self.no_plan())
 
     def no_plan(self) -> BlockPlan:
         """Nothing done anywhere: what plans are added to."""
         n, periods, (size, regimes) = self.block.size, self.periods, self._upkeep.shape
         under, restored = np.zeros((n, periods, size, regimes)), np.zeros((n, periods, size))
-        return BlockPlan(under, restored, np.zeros((n, periods)))
+        handed = np.zeros((len(self._members), n, periods)) if len(self._members) else None
+        return BlockPlan(under, restored, np.zeros((n, periods)), handed)
 
-    def add_plan(self, prices: BlockPrices, share: Floats, plan: BlockPlan) -> BlockPlan:
-        """Add a share [Z] of the best plan at these prices to a plan, in place: Σ λ·plan without a copy per column."""
-        from hjplan.optimize.physics.pricing_kernels import Carried, carry_out
+    def add_plan(self, prices: BlockPrices, share: Floats, way: Ints, plan: BlockPlan) -> BlockPlan:
+        """Add a share [Z] of the best plan at these prices to a plan, in place: Σ λ·plan without a copy per column.
 
-        carry_out(*self._question(prices), share, Carried(plan.under, plan.restored, plan.started))
+        ``way`` is for :class:`hjplan.optimize.physics.ways.Ways`; here there is one only.
+        """
+        from hjplan.optimize.physics.pricing_kernels import carry_out
+        from hjplan.optimize.physics.pricing_records import Carried
+
+        handed = np.empty((0, 0, 0)) if plan.handed is None else plan.handed
+        carry_out(*self._question(prices), share, Carried(plan.under, plan.restored, plan.started, handed))
         return plan
 
     def _question(self, prices: BlockPrices) -> tuple[Terms, Members, Places, Asked]:
-        from hjplan.optimize.physics.pricing_kernels import Asked, Members, Places, Terms
+        from hjplan.optimize.physics.pricing_records import Asked, Members, Places, Terms
 
         c, m, f = self.classes, self.measures, self.block.facility
+        zones, projects = len(self.zones), len(self._members)
+        under = prices.under if prices.under.size else np.zeros((zones, self._upkeep.shape[1], self.periods))
+        handed = np.where(self._ends, prices.handed, np.inf) if projects else np.empty((0, self.periods))
+        # beside fractions that projects hand over, whole units are a matter of the rounding that follows
+        whole = f.whole_units and not projects
         return (
             Terms(
-                self._upkeep, self._restore, f.build_cost, m.matrices[0], m.served_under[0], m.served_new, f.pay, f.lead,
-                self._due, self._reference, f.stays, f.whole_units,
+                self._upkeep, self._restore, f.build_cost, m.matrices, m.served_under, m.served_new, m.served_built,
+                f.handover, f.pay, f.lead, self._due, self._reference, f.stays, whole,
             ),
-            Members(c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink, c.survive),
-            Places(c.order, self._need, self._cap, self._opening, self._started),
-            Asked(prices.costs, self._own + prices.served, self._closing, self._fixed),
+            Members(c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink, c.survive, c.variant),
+            Places(c.order, self._need, self._cap, self._opening, self._started, self._members),
+            Asked(prices.costs, self._own + prices.served, self._closing, self._fixed, under, handed),
         )  # fmt: skip
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hjplan.report import canvas
-from hjplan.report.bars import stacked_columns, thousands
+from hjplan.report.bars import stacked_columns, thousands, year_ticks
 from hjplan.report.figures import SEEN, amount
-from hjplan.report.plots.money_by_year import year_ticks
 from hjplan.report.reading import Reading, RunLike
 
 if TYPE_CHECKING:

@@ -1,0 +1,97 @@
+"""The ways in which open mechanisms may be in force on a facility, and the facility as each way leaves it.
+
+A mechanism is open where the plan says when it is in force: bought (`choose`), opened by a project (`needs`), ended by
+one (`until`). Each has a handful of possible years of start and finish; a way is one possibility for each of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from hjplan.data.county import Block, Bools, County, Ints
+from hjplan.data.mechanisms import fixed_in_force, in_force, with_mechanisms
+from hjplan.data.works_terms import Decisions, MechanismTerms, ProjectTerms
+
+
+@dataclass(frozen=True, eq=False)
+class WaysOfBlock:
+    """The open mechanisms that act on one facility, and all ways in which they may be in force."""
+
+    mechanisms: tuple[int, ...]
+    """[M] indices into Works.mechanisms."""
+    in_force: Bools
+    """[W, M, years]; W = 1 where no open mechanism acts."""
+
+
+def acting(county: County, block: int, *, on_growth: bool | None = None) -> tuple[int, ...]:
+    """The open mechanisms that act on a facility: on its rates, or (``on_growth``) on the growth of its need."""
+    cells = county.blocks[block]
+    grows = cells.growth is not None and bool((cells.growth > 0).any())
+
+    def acts(m: MechanismTerms) -> bool:
+        rates, need = bool((m.decay[block] != 1.0).any()), grows and bool((m.growth[block] != 1.0).any())
+        return (rates or need) if on_growth is None else (need if on_growth else rates)
+
+    return tuple(i for i, m in enumerate(county.works.mechanisms) if m.is_open and acts(m))
+
+
+def ways_of(county: County, block: int, *, on_growth: bool | None = None) -> WaysOfBlock:
+    """All ways in which the open mechanisms of a facility may be in force."""
+    chosen = acting(county, block, on_growth=on_growth)
+    years = county.timeline.years
+    each = [possible(county, m) for m in chosen]
+    joint = [np.array(rows, dtype=np.bool_).reshape(len(chosen), years) for rows in product(*each)]
+    return WaysOfBlock(chosen, np.array(joint, dtype=np.bool_).reshape(len(joint), len(chosen), years))
+
+
+def count_of_ways(county: County, block: int) -> int:
+    """How many ways there are."""
+    return int(np.prod([len(possible(county, m)) for m in acting(county, block)]))
+
+
+def possible(county: County, mechanism: int) -> Bools:
+    """[k, years] the different spells in which a mechanism may be in force, never among them where it may be."""
+    works, years = county.works, county.timeline.years
+    m = works.mechanisms[mechanism]
+    starts = [*m.starts.tolist(), *([] if m.must else [-1])] if m.choose else m.starts[:1].tolist() or [-1]
+    nobody = np.full(len(works.projects), -1, dtype=np.int64)
+    named = [p for p in (m.needs, m.until) if p >= 0]
+    spells = []
+    for start in starts:
+        for begun in product(*(_starts(works.projects[p]) for p in named)):
+            projects = nobody.copy()
+            projects[named] = begun
+            decided = Decisions(projects, nobody, np.full(len(works.mechanisms), start, dtype=np.int64))
+            spells.append(in_force(works.projects, m, decided, mechanism, years))
+    return np.asarray(np.unique(np.array(spells, dtype=np.bool_), axis=0))
+
+
+def _starts(project: ProjectTerms) -> list[int]:
+    return [*project.starts.tolist(), *([] if project.must else [-1])]
+
+
+def block_in_force(county: County, block: int, mechanisms: tuple[int, ...], way: Bools) -> Block:
+    """The facility as planned with these open mechanisms in force, [M, years], beside those that the scenario fixes."""
+    active = fixed_in_force(county)
+    active[list(mechanisms)] = way
+    return acted_block(county, block, active)
+
+
+def acted_block(county: County, block: int, active: Bools) -> Block:
+    """One facility with the mechanisms in force that ``active`` [mechanisms, years] names."""
+    alone = tuple(
+        replace(m, decay=(m.decay[block],), growth=(m.growth[block],), collection=np.empty(0))
+        for m in county.works.mechanisms
+    )
+    one = replace(
+        county, fees=(), blocks=(county.blocks[block],), works=replace(county.works, mechanisms=alone)
+    )  # fmt: skip
+    return with_mechanisms(one, active).blocks[0]
+
+
+def same(ways: Bools, way: Bools) -> Ints:
+    """Indices of the ways [W, M, years] that are this one."""
+    return np.flatnonzero((ways == way[None]).all(axis=(1, 2)))

@@ -1,0 +1,115 @@
+"""Pricing where mechanisms are open: one oracle for every way in which they may be in force, the best of them wins.
+
+A column is labelled with the way that it is planned for, and the master ties labels to what is decided, in every zone:
+
+    Σ λ·[mechanism m is in force in year y in the column] = a[m, y]
+
+At whole decisions only columns of the way in force have weight: their product with care is exact (decision 0010).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from hjplan.books.plan import BlockPlan
+from hjplan.data.county import Block, Bools, County, Floats, Ints
+from hjplan.data.ways import WaysOfBlock, block_in_force
+from hjplan.data.works_terms import ServesTerms
+from hjplan.dynamics import Coefficients, coefficients
+from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
+
+MOST_WAYS = 600
+"""Ways of one facility that columns price; where there are more, the exact engine plans."""
+
+
+class Ways:
+    """The oracle of one block with open mechanisms."""
+
+    def __init__(
+        self, county: County, number: int, ways: WaysOfBlock, serving: Sequence[tuple[int, ServesTerms]] = ()
+    ) -> None:
+        self.mechanisms, self.in_force = ways.mechanisms, ways.in_force
+        dt = county.timeline.dt
+        blocks = [block_in_force(county, number, ways.mechanisms, way) for way in ways.in_force]
+        self.each = [Oracle(county, block, coefficients(block, dt), serving) for block in blocks]
+        self.allowed: Bools = np.ones(len(blocks), dtype=np.bool_)
+
+    @property
+    def _one(self) -> Oracle:
+        """The oracle of the way in force, or of the first that may be."""
+        return self.each[int(np.argmax(self.allowed))]
+
+    @property
+    def block(self) -> Block:
+        """The facility in the way in force, once it is decided."""
+        return self._one.block
+
+    @property
+    def measures(self) -> Coefficients:
+        """Its coefficients, likewise."""
+        return self._one.measures
+
+    @property
+    def zones(self) -> Ints:
+        """[Z] zones of the block."""
+        return self.each[0].zones
+
+    def allow(self, least: Floats, most: Floats) -> None:
+        """Price only ways that bounds of "in force" [M, years] leave."""
+        on = self.in_force
+        self.allowed = ((on <= most[None] + 0.5) & (on >= least[None] - 0.5)).all(axis=(1, 2))
+
+    def fix_building(self, started: Floats) -> Ways:
+        """The same with building decided."""
+        other = object.__new__(Ways)
+        other.__dict__.update(self.__dict__)
+        other.each = [oracle.fix_building(started) for oracle in self.each]
+        return other
+
+    def price(self, prices: BlockPrices) -> Column:
+        """The best plan at these prices, by zone, and the way that it is made for."""
+        best: Column | None = None
+        for way in np.flatnonzero(self.allowed).tolist():
+            found = self.each[way].price(prices)
+            label = self.in_force[way].astype(np.float64)
+            gained = found.gained - (prices.labels * label[None]).sum(axis=(1, 2))
+            labels = np.broadcast_to(label, prices.labels.shape)
+            here = replace(found, gained=gained, labels=labels, way=np.full(len(gained), way))
+            best = here if best is None else _better(best, here)
+        if best is None:
+            raise ValueError("no way in which mechanisms may be in force is left")
+        return best
+
+    def no_plan(self) -> BlockPlan:
+        """Nothing done anywhere."""
+        return self._one.no_plan()
+
+    def add_plan(self, prices: BlockPrices, share: Floats, way: Ints, plan: BlockPlan) -> BlockPlan:
+        """Add a share [Z] of the plans made at these prices, each zone's for its own way [Z]."""
+        for number in np.unique(way[share > 0]).tolist():
+            self.each[number].add_plan(prices, np.where(way == number, share, 0.0), way, plan)
+        return plan
+
+
+def _better(best: Column, found: Column) -> Column:
+    """The better of two columns, zone by zone."""
+    wins = found.gained > best.gained
+
+    def take(new: Floats, old: Floats) -> Floats:
+        return np.where(wins.reshape(-1, *(1,) * (new.ndim - 1)), new, old)
+
+    if not wins.any():
+        return best
+    return Column(
+        gained=take(found.gained, best.gained),
+        value=take(found.value, best.value),
+        costs=take(found.costs, best.costs),
+        served=take(found.served, best.served),
+        under=take(found.under, best.under),
+        handed=take(found.handed, best.handed),
+        labels=take(found.labels, best.labels),
+        way=np.where(wins, found.way, best.way),
+    )
