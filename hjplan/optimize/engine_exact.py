@@ -91,15 +91,15 @@ def solve_exact(
         model.problem.write(lp_file)
     say(f"solving {model.program.columns:,} variables, {model.program.rows:,} rows")
     deadline = time.perf_counter() + county.time_limit
-    relaxed = _must(model.problem.solve(gap=county.gap, time_limit=county.time_limit, relax=True))
+    relaxed = must(model.problem.solve(gap=county.gap, time_limit=county.time_limit, relax=True))
     if any(fee.options is not None for fee in county.fees):
         say("fee levels: branching")
         seconds = {"build": built, "solve": time.perf_counter() - begun - built}
         return _levels_first(model, relaxed, why, deadline, say, seconds)
     answer, bound = relaxed, relaxed.bound
     if model.problem.arrays.integer.any():
-        answer, bound = _integer(model, relaxed, deadline, say)
-    return _solution(
+        answer, bound = whole_answer(model, relaxed, deadline, say)
+    return solution_of(
         model, answer, bound, relaxed.bound, why, {"build": built, "solve": time.perf_counter() - begun - built}
     )
 
@@ -118,14 +118,12 @@ def _in_order(county: County, why: str, lp_file: Path | None, say: Progress) -> 
         model.problem.write(lp_file)
     say(f"solving {model.program.columns:,} variables, {model.program.rows:,} rows")
     deadline = begun + county.time_limit
-    climbed = climb(model.problem, model.objectives, county.gap, deadline, say, _roundings(model))
+    climbed = climb(model.problem, model.objectives, county.gap, deadline, say, roundings(model))
     seconds = {"build": built, "solve": time.perf_counter() - begun - built}
-    chosen = fee_levels.paths(model.ledger.billed, _values(climbed.answer))
-    levels = {fee: path[: county.timeline.years] for fee, path in chosen.items()}
-    return replace(_of_levels(county, model, climbed, why, seconds), levels=levels)
+    return of_levels(county, model, climbed, why, seconds)
 
 
-def _roundings(model: Model) -> Rounded | None:
+def roundings(model: Model) -> Rounded | None:
     """Whole units worth trying, to the nearest and up; None where more than whole units is to be decided."""
     decides = model.ledger.decided.any or (model.ledger.won >= 0).any()
     if decides or any(fee.options is not None for fee in model.county.fees):
@@ -139,9 +137,10 @@ def _values(answer: Answer) -> Floats:
     return answer.x
 
 
-def _of_levels(county: County, model: Model, climbed: Climbed, why: str, seconds: dict[str, float]) -> Solution:
+def of_levels(county: County, model: Model, climbed: Climbed, why: str, seconds: dict[str, float]) -> Solution:
     """What the levels have come to, each in its own unit; the plan cut back to its own years."""
     whole = model.plan(_values(climbed.answer))
+    chosen = fee_levels.paths(model.ledger.billed, _values(climbed.answer))
     reached = tuple(
         Reached(level.objective.level, level.objective.value(level.best), level.objective.value(level.bound))
         for level in climbed.levels
@@ -165,12 +164,13 @@ def _of_levels(county: County, model: Model, climbed: Climbed, why: str, seconds
         seconds=seconds,
         size=size_of(county, model.program.columns, model.program.rows),
         fund_value=values,
+        levels={fee: path[: county.timeline.years] for fee, path in chosen.items()},
         reached=reached,
         whole=whole if county.lengthened is not None else None,
     )
 
 
-def _must(answer: Answer) -> Answer:
+def must(answer: Answer) -> Answer:
     if answer.status == "infeasible":
         raise InfeasibleError("no plan satisfies the scenario: its hard targets and the money cannot hold together")
     if answer.x is None:
@@ -217,7 +217,7 @@ def _relative(bound: float, goal: float) -> float:
     return max(0.0, bound - goal) / max(1.0, abs(goal))
 
 
-def _integer(model: Model, relaxed: Answer, deadline: float, say: Progress) -> tuple[Answer, float]:
+def whole_answer(model: Model, relaxed: Answer, deadline: float, say: Progress) -> tuple[Answer, float]:
     """Whole units: round and fix; branch where rounding is not good enough, or awards are to be won.
 
     Returns the answer and the bound.
@@ -265,7 +265,7 @@ def rounded_building(model: Model, x: Floats, theta: float = 0.5) -> Floats:
     return np.concatenate(values)
 
 
-def _solution(
+def solution_of(
     model: Model, answer: Answer, bound: float, lp_bound: float, why: str, seconds: dict[str, float]
 ) -> Solution:
     if answer.x is None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hjplan.books.aims import NO_TAIL, Tail, tail_of, values
-from hjplan.books.auditor import audit
+from hjplan.books.auditor import Audit, audit
 from hjplan.books.cleaning import clean_plan
 from hjplan.books.goal import goal_parts
 from hjplan.books.plan import Plan, trajectories
@@ -54,12 +54,9 @@ def plan_scenario(
     county = referred(county, lambda plain: solve(plain, wanted, progress=say), say)
     solution = solve(county, wanted, lp_file=lp_file, progress=say)
     say("closing the books")
-    finished = _close(scenario, county, _timed(solution, "read", read))
+    finished = closed(scenario, county, _timed(solution, "read", read))
     say("auditing")
-    verdict = audit(county, build_tables(finished), {"summary": summary(finished)})
-    if not verdict.ok:
-        lines = ["the plan failed its audit and is not published:", *(str(b) for b in verdict.breaches[:MOST_SHOWN])]
-        raise AuditError("\n".join(lines))
+    passed(finished)
     if not simulate:
         return finished
     settings = scenario.spec.simulate
@@ -97,7 +94,17 @@ def decided_in(given: County, solution: Solution) -> County:
     return replace(inside, lengthened=replace(with_decisions(longer, decided), plan_county=inside))
 
 
-def _close(scenario: Scenario, given: County, solution: Solution) -> Finished:
+def passed(finished: Finished) -> Audit:
+    """The audit of a plan as it would be published; AuditError, a defect of hjplan, where it does not pass."""
+    verdict = audit(finished.given, build_tables(finished), {"summary": summary(finished)})
+    if not verdict.ok:
+        lines = ["the plan failed its audit and is not published:", *(str(b) for b in verdict.breaches[:MOST_SHOWN])]
+        raise AuditError("\n".join(lines))
+    return verdict
+
+
+def closed(scenario: Scenario, given: County, solution: Solution) -> Finished:
+    """A plan as it is published: without the solver's noise, its books in whole yuan, its goals counted anew."""
     county = decided_in(given, solution)
     plan = clean_plan(county, solution.plan)
     trajectory = trajectories(county, plan)

@@ -57,7 +57,7 @@ def save(
     said = summary(finished, seconds=seconds)
     target = parent / said["run"]
     with scratch_folder(parent, said["run"]) as folder:
-        _write_inputs(finished.scenario, folder)
+        write_inputs(finished.scenario, folder)
         (folder / "tables").mkdir()
         for name, frame in tables.items():
             pq.write_table(arrow_table(frame, name), folder / "tables" / f"{name}.parquet")
@@ -74,7 +74,7 @@ def save(
     return load(target)
 
 
-def _write_inputs(scenario: Scenario, folder: Path) -> None:
+def write_inputs(scenario: Scenario, folder: Path) -> None:
     """Write the tables as used, and a scenario.yaml that reads them: the folder plans again as it stands."""
     (folder / "inputs").mkdir()
     for name, text in input_tables(scenario).items():

@@ -129,19 +129,19 @@ class Problem:
         """Solve; ``relax`` drops integrality. ``method`` is HiGHS's own: ``ipm`` or ``simplex`` (decision 0001)."""
         begun = time.perf_counter()
         integer = bool(self.arrays.integer.any()) and not relax
-        options: dict[str, Any] = {"user_objective_scale": _objective_scale(self.arrays.objective)}
+        options: dict[str, Any] = {"user_objective_scale": objective_scale(self.arrays.objective)}
         if not integer:
             options["solver"] = method
         solver = _Highs(mip=not relax, msg=False, gapRel=gap, timeLimit=max(0.01, time_limit), **options)
         self.problem.solve(solver)
-        answer = _answer(self.problem.solverModel, integer, time.perf_counter() - begun)
+        answer = answer_of(self.problem.solverModel, integer, time.perf_counter() - begun)
         if answer.status == "infeasible" and not integer and method == "ipm":
             # its presolve has called feasible programs infeasible (HiGHS 1.16.0): simplex has the last word
             model: Any = self.problem.solverModel
             model.clearSolver()
             model.setOptionValue("solver", "simplex")
             run(model)
-            again = _answer(model, integer, time.perf_counter() - begun)
+            again = answer_of(model, integer, time.perf_counter() - begun)
             answer = answer if again.x is None else again
         return _own(answer, len(self.arrays.lower))
 
@@ -160,11 +160,11 @@ class Problem:
         model.addRow(least, highspy.kHighsInf, len(used), used, coefficients[used])
         every = np.arange(len(objective), dtype=np.int32)
         model.changeColsCost(len(every), every, objective)
-        options = {"solver": "simplex", "simplex_strategy": PRIMAL, "user_objective_scale": _objective_scale(objective)}
+        options = {"solver": "simplex", "simplex_strategy": PRIMAL, "user_objective_scale": objective_scale(objective)}
         for name, value in {**options, "time_limit": model.getRunTime() + max(0.01, time_limit)}.items():
             model.setOptionValue(name, value)
         run(model)
-        answer = _answer(model, False, time.perf_counter() - begun)
+        answer = answer_of(model, False, time.perf_counter() - begun)
         if answer.status == "optimal":
             return _own(answer, len(self.arrays.lower))
         return self.solve(gap=gap, time_limit=time_limit)
@@ -204,7 +204,7 @@ class Problem:
         model.setOptionValue("solver", "simplex")
         model.setOptionValue("time_limit", model.getRunTime() + max(0.01, time_limit))
         run(model)
-        return _own(_answer(model, False, time.perf_counter() - begun), len(self.arrays.lower))
+        return _own(answer_of(model, False, time.perf_counter() - begun), len(self.arrays.lower))
 
 
 def prices(arrays: Arrays, *, time_limit: float) -> Floats | None:
@@ -222,12 +222,12 @@ def prices(arrays: Arrays, *, time_limit: float) -> Floats | None:
     matrix.start_, matrix.index_, matrix.value_ = arrays.starts, arrays.columns, arrays.values
     model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options = {"output_flag": False, "solver": "ipm", "time_limit": max(0.01, time_limit)}
-    for name, value in {**options, "user_objective_scale": _objective_scale(arrays.objective)}.items():
+    for name, value in {**options, "user_objective_scale": objective_scale(arrays.objective)}.items():
         model.setOptionValue(name, value)
     model.HandleKeyboardInterrupt = True
     model.passModel(program)
     run(model)
-    return _answer(model, False, 0.0).duals
+    return answer_of(model, False, 0.0).duals
 
 
 def _own(answer: Answer, columns: int) -> Answer:
@@ -235,7 +235,7 @@ def _own(answer: Answer, columns: int) -> Answer:
     return answer if answer.x is None else replace(answer, x=answer.x[:columns])
 
 
-def _objective_scale(objective: Floats) -> int:
+def objective_scale(objective: Floats) -> int:
     """Power of two by which HiGHS scales the objective, so that its largest coefficient is about ten.
 
     Unscaled, the demo's interior point stalled after 54 iterations and simplex took three times as long to clean up.
@@ -271,7 +271,8 @@ def _add_rows(problem: Any, arrays: Arrays, variables: list[Any], program: Writt
         problem.addConstraint(constraint, name)
 
 
-def _answer(model: Any, integer: bool, seconds: float) -> Answer:
+def answer_of(model: Any, integer: bool, seconds: float) -> Answer:
+    """What the live model says of itself after a run; KeyboardInterrupt where it was interrupted."""
     kinds = highspy.HighsModelStatus
     status, info = model.getModelStatus(), model.getInfo()
     if status == kinds.kInterrupt:
