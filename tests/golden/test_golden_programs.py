@@ -190,7 +190,137 @@ RULES: dict[str, tuple[str, str]] = {
     ),
 }
 
-WITH_A_TOWN = ("affordability", "change", "committed", "floor", "pool", "reward", "share")
+TWO_KINDS = PLAIN.replace("goal:", "OTHERgoal:")
+ROAD = """  road:
+    sector: roads
+    unit: km
+    build: {cost: 60, lead: 1}
+    restore: {cost: 20}
+    regimes: {none: {cost: 0, relapse: 0.3}}
+"""
+WATER = """  water:
+    sector: water
+    unit: household
+    build: {cost: 0.2, lead: 1}
+    regimes: {none: {cost: 0, relapse: 0.1}}
+"""
+
+WORKS: dict[str, tuple[str, str]] = {
+    "decisions": (
+        PLAIN.replace("years: 2}", "years: 3}")
+        + COUNTY
+        + "projects:\n"
+        + "  trunk: {sector: toilets, cost: [0.4], start: {latest: 2028}}\n"
+        + "  branch: {sector: toilets, cost: [0.3], requires: [trunk]}\n"
+        + "  kiln: {sector: toilets, cost: [0.2], one_of: way, start: {earliest: 2028}}\n"
+        + "  haul: {sector: toilets, cost: [0.1], one_of: way, start: {latest: 2027}}\n"
+        + "  square: {sector: toilets, cost: [0.5], excludes: [trunk], start: {earliest: 2029}}\n"
+        + "modifiers: {watch: {cost: 0.1, from: choose, multiplies: {collection: 1.1}, needs: trunk}}\n"
+        + "fees: {toilet: {billed_on: toilet, level: 60, collection: 0.75}}\n"
+        + "links: [bundle: {name: both, projects: [branch, kiln]}]\n"
+        + "rules:\n  - lock: {project: trunk, start: must}\n  - lock: {modifier: watch, start: 2029}\n",
+        ONE,
+    ),
+    "works_cost": (
+        PLAIN.replace("years: 2}", "years: 2, step: half}").replace("upkeep: 0.04", "upkeep: 0.04, project: 0.1")
+        + COUNTY
+        + "projects:\n"
+        + "  trunk: {sector: toilets, cost: [0.4, 0.2], upkeep: 0.06}\n"
+        + "  kiln: {sector: toilets, cost: [0.3], upkeep: 0.02, start: {latest: 2027}}\n"
+        + "modifiers: {watch: {cost: 0.1, from: 2028, sectors: [toilets], multiplies: {decay: 0.5}}}\n"
+        + "links: [bundle: {name: both, projects: [trunk, kiln], saving: 0.25}]\n",
+        ONE,
+    ),
+    "joint": (
+        PLAIN.replace("years: 2}", "years: 3}")
+        + COUNTY
+        + "projects:\n"
+        + "  trunk: {sector: toilets, cost: [0.4, 0.2], start: {latest: 2028}}\n"
+        + "  ring: {sector: toilets, cost: [0.3]}\n"
+        + "  lane: {sector: toilets, cost: [0.1], start: {latest: 2027}}\n"
+        + "links: [joint: {projects: [trunk, ring, lane], saves: {trunk: 0.25}}]\n",
+        ONE,
+    ),
+    "handed_over": (
+        PLAIN
+        + COUNTY
+        + "projects:\n"
+        + "  village: {sector: toilets, cost: [0.4], serves: [{facility: toilet, places: [a], units: 2},"
+        + " {facility: toilet, places: [b], households: 3}]}\n",
+        TWO,
+    ),
+    "capacity": (
+        TWO_KINDS.replace("OTHER", WATER)
+        + COUNTY
+        + "capacities: {plant: {opening: 5, used_by: [toilet], from: {facility: water, households: 1.5}}}\n"
+        + "projects: {works: {sector: toilets, cost: [0.4], adds_capacity: {plant: 3}}}\n",
+        ONE + "a,water,10,2,0\n",
+    ),
+    "no_transfer": (
+        TWO_KINDS.replace("OTHER", WATER.replace("sector: water", "sector: toilets\n    share: 0"))
+        + COUNTY
+        + "capacities: {plant: {opening: 5, used_by: [toilet], from: {facility: water, households: 1.5}}}\n"
+        + "links: [no_transfer: {sector: toilets, from: town, to: village}]\n",
+        TWO + "a,water,10,2,0\nb,water,8,1,0\n",
+    ),
+    "kept": (
+        PLAIN
+        + COUNTY
+        + "capacities: {plant: {opening: 5, used_by: [toilet]}}\n"
+        + "fees: {toilet: {billed_on: toilet, level: 60, collection: 0.75}}\n",
+        ONE,
+    ),
+    "staff": (
+        PLAIN.replace(
+            "relapse: 0.05}",
+            "relapse: 0.05, staff: {cleaner: 0.1}}, staffed: {cost: 0.01, relapse: 0.01, "
+            "staff: {cleaner: 0.3}, needs: depot}",
+        )
+        + COUNTY
+        + "projects: {depot: {sector: toilets, cost: [0.2]}}\n"
+        + "links: [staff: {of: cleaner, posts: {2027: 0.5, 2028: 0.8}}]\n",
+        ONE,
+    ),
+    "in_force": (
+        PLAIN.replace("years: 2}", "years: 3}")
+        + COUNTY
+        + "projects:\n"
+        + "  depot: {sector: toilets, cost: [0.2], start: {latest: 2028}}\n"
+        + "  gate: {sector: toilets, cost: [0.3], start: {latest: 2027}}\n"
+        + "fees: {toilet: {billed_on: toilet, level: 60, collection: 0.75}}\n"
+        + "modifiers:\n"
+        + "  fixed: {cost: 0.02, from: 2028, years: 1, multiplies: {decay: 0.5}}\n"
+        + "  opened: {cost: 0.03, needs: depot, sectors: [toilets], multiplies: {collection: 1.1}}\n"
+        + "  bought: {cost: 0.04, from: choose, until: gate, multiplies: {collection: 1.05}}\n",
+        ONE,
+    ),
+    "ways": (
+        PLAIN + COUNTY + "modifiers: {watch: {cost: 0.05, from: choose, multiplies: {decay: 0.5}}}\n",
+        ONE,
+    ),
+    "requires": (
+        TWO_KINDS.replace("OTHER", WATER)
+        + COUNTY
+        + "links: [requires: {facility: toilet, needs: water, ratio: 1.25}]\n",
+        TWO + "a,water,10,2,1\n",
+    ),
+    "dig_once": (
+        TWO_KINDS.replace("OTHER", ROAD).replace("lead: 1, yearly", "lead: 1, pay: [0.6, 0.4], yearly")
+        + COUNTY
+        + "links: [dig_once: {first: road, second: toilet, per: 20, saving: 0.25}]\n",
+        ONE + "a,road,3,1,1\n",
+    ),
+    "bundle": (
+        PLAIN
+        + COUNTY
+        + "links: [bundle: {name: street, places: [a], facilities: [toilet], saving: 0.2}]\n"
+        + "rules: [lock: {bundle: street, start: 2028}]\n",
+        TWO,
+    ),
+}
+RULES |= WORKS
+
+WITH_A_TOWN = ("affordability", "change", "committed", "floor", "no_transfer", "pool", "reward", "share")
 """Rules that tell places apart: in all others a and b are two villages alike."""
 
 
