@@ -26,6 +26,8 @@ class ShareRule:
     """inf where there is none."""
     over_horizon: bool
     """Once over the horizon; else in every calendar year."""
+    entry: int = -1
+    """Number of its entry among the scenario's `rules`, from 0; −1: of none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +44,8 @@ class UpkeepFloor:
     lines: Bools
     """[L] the upkeep lines of those places and facilities."""
     at_least: float
+    entry: int = -1
+    """Number of its entry among the scenario's `rules`, from 0; −1: of none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +56,8 @@ class ChangeRule:
     lines: Bools
     """[L]"""
     at_most: float
+    entry: int = -1
+    """Number of its entry among the scenario's `rules`, from 0; −1: of none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +70,8 @@ class FloorRule:
     whole: Bools
     """[L]"""
     at_least: float
+    entry: int = -1
+    """Number of its entry among the scenario's `rules`, from 0; −1: of none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +83,8 @@ class LimitRule:
     """[L]"""
     at_most: Floats
     """[years] yuan."""
+    entry: int = -1
+    """Number of its entry among the scenario's `rules`, from 0; −1: of none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +99,8 @@ class CommittedRule:
     """Yuan."""
     fund: int
     """Index into County.funds."""
+    entry: int = -1
+    """Number of its entry among the scenario's `rules`, from 0; −1: of none."""
 
 
 Rule = ShareRule | UpkeepFloor | ChangeRule | FloorRule | LimitRule | CommittedRule

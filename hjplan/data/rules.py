@@ -73,8 +73,8 @@ def rule_terms(entries: Sequence[RuleEntry], board: Board) -> tuple[Rule, ...]:
 
     Locks narrow what may start (:mod:`hjplan.data.works`), gaps are targets (:mod:`hjplan.data.targets`).
     """
-    of_lines = (entry.rule for entry in entries if entry.rule[0] in _TRANSLATED)
-    rules = [rule for word, said in of_lines for rule in _TRANSLATED[word](said, board)]
+    of_lines = ((i, *entry.rule) for i, entry in enumerate(entries) if entry.rule[0] in _TRANSLATED)
+    rules = [replace(rule, entry=i) for i, word, said in of_lines for rule in _TRANSLATED[word](said, board)]
     seen: Counter[str] = Counter()
     told = []
     for rule in rules:
