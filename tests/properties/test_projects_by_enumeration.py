@@ -7,6 +7,7 @@ of the test's own (:mod:`builders.own_program`, solved by scipy); the best of th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -16,6 +17,7 @@ from builders.own_random import MOST_VECTORS, with_projects
 from builders.written import county_of
 
 from hjplan.errors import InfeasibleError
+from hjplan.optimize.engine_columns import solve_columns
 from hjplan.optimize.engine_exact import solve_exact
 
 COUNTIES, FAST = 200, 24
@@ -45,6 +47,23 @@ def test_no_set_of_starts_is_better_than_the_plan(seed: int) -> None:
     assert found.plan.decided is not None
     starts = tuple(found.plan.decided.projects.tolist())
     assert worth[starts] == pytest.approx(max(worth.values()), rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_columns_come_as_near_to_the_best_starts_as_they_certify(seed: int) -> None:
+    """goal ≤ best of all starts ≤ bound, and no wider apart than the gap asked for."""
+    county, worth = planned(seed)
+    given = replace(county_of(county.text(), county.stock_csv(), county.places_csv()), gap=1e-3)
+    if not worth:
+        with pytest.raises(InfeasibleError):
+            solve_columns(given)
+        return
+    best, found = max(worth.values()), solve_columns(given)
+    slack = 1e-6 * max(1.0, abs(best))
+    assert found.goal <= best + slack
+    assert found.bound >= best - slack
+    assert found.proven
+    assert found.goal >= best - 1e-3 * max(1.0, abs(best))
 
 
 def test_the_counties_say_something() -> None:
