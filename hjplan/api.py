@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from hjplan import schema
 from hjplan.errors import HjplanError, InputError, Message
-from hjplan.results import catalogue, loading
+from hjplan.results import catalogue, fronts, loading
 from hjplan.results.scratch import WRITING, check_writable, put, scratch_folder, sweep, unwritable, write_file
 from hjplan.schema.scenario import Scenario
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from hjplan.books.auditor import Audit
     from hjplan.comparison import Comparison
+    from hjplan.planning.repairing import Repair
     from hjplan.results.outlook import Outlook
 
 RUNS = Path("runs")
@@ -37,7 +38,7 @@ Source = Scenario | str | os.PathLike[str]
 class Plots:
     """The pictures of a run: ``run.plot.coverage()`` draws one and returns its matplotlib Axes."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run | Front) -> None:
         self._run = run
 
     def __dir__(self) -> list[str]:
@@ -60,6 +61,16 @@ class Plots:
         draw.__name__ = name
         draw.__doc__ = f"Draw `{name}` into ``ax`` (a new figure without one), in ``zh`` or ``en``."
         return draw
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Front(fronts.Front):
+    """A front with its picture: ``front.summary``, ``front.tables.front``, ``front.points``, ``front.plot.front()``."""
+
+    @property
+    def plot(self) -> Plots:
+        """The picture of this front."""
+        return Plots(self)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -248,6 +259,56 @@ def _fee_curve(scenario: Scenario, fee: str, *, workers: int, progress: Progress
     )
 
 
+def repair(scenario: Source, *, time_limit: float | None = None, progress: Progress | None = None) -> Repair:
+    """What in an infeasible scenario cannot hold together, and the ways out: cheapest in money, years, and in what is
+    asked; each has been planned.
+
+    ``conflicts`` are sets of the scenario's own statements, ``ways`` changes of it. A scenario that has a plan has no
+    conflicts, and its ``goal``. ``time_limit`` in seconds for the conflicts, and as much again for the ways out.
+    """
+    from hjplan.planning.repairing import repair as mend
+
+    return mend(_scenario(scenario), time_limit=time_limit, progress=progress)
+
+
+def pareto(
+    scenario: Source,
+    goals: Sequence[str] = ("households_served", "cost"),
+    points: int = 10,
+    *,
+    out: str | os.PathLike[str] | None = None,
+    workers: int = 1,
+    resume: bool = False,
+    progress: Progress | None = None,
+    lang: str = "en",
+) -> Front:
+    """The front between two goals of `households_served`, `cost`, `worst`, `targets`: what one costs of the other.
+
+    At each of ``points`` points (both ends among them) the first goal is as good as can be while the second is held;
+    every point is a plan that passed its audit. ``front.tables.front`` has one row a point, ``front.points`` the plans,
+    ``front.plot.front()`` draws it. Points lie in a folder under ``out`` as soon as they are solved; ``resume`` takes
+    those of an earlier call. Raises InputError, InfeasibleError, StoppedError, AuditError.
+    """
+    from hjplan.planning.front import walk_front
+    from hjplan.planning.front_told import front_summary, front_table
+    from hjplan.results.fronts import save_front
+
+    begun = time.perf_counter()
+    say = progress or _silent
+    parent = Path(out) if out is not None else RUNS
+    check_writable(parent)
+    read = _scenario(scenario)
+    walked = walk_front(read, tuple(goals), points, parent.absolute(), workers=workers, resume=resume, say=say)
+    say("writing")
+    county, folder = walked.front.county, walked.front.folder
+    titles = {"zh": county.title_zh, "en": county.title_en}
+    facts = {"titles": titles, "fictional": county.fictional, "yuan": county.yuan}
+    said = front_summary(walked, folder, time.perf_counter() - begun)
+    table = front_table(walked, county.yuan)
+    saved = save_front(read, folder, table, said, facts, decorate=lambda front: _decorate(front, lang))
+    return _drawable_front(saved)
+
+
 def audit(run: loading.Run) -> Audit:
     """Re-add every yuan and every unit of a saved run, without a solver: ``ok`` and ``breaches``."""
     from hjplan.books.auditor import audit as audit_tables
@@ -255,6 +316,22 @@ def audit(run: loading.Run) -> Audit:
 
     tables = {name: run.tables[name] for name in run.tables}
     return audit_tables(build_county(run.scenario()), tables, run.manifest)
+
+
+def explain(run: loading.Run, *, everything: bool = False, progress: Progress | None = None) -> dict[str, Any]:
+    """What held the plan of a saved run back: fund values, what promises and rules cost, advice, and the text of it.
+
+    Every figure is found by planning again with the engine that planned the run; ``everything`` checks every fund,
+    promise and rule rather than those that matter most. Kept with the run, so that its report tells it too.
+    """
+    from hjplan.planning.explaining.explanation import ALL, Depth
+    from hjplan.planning.explaining.explanation import explain as find
+    from hjplan.planning.explaining.form import as_json
+
+    found = find(run.scenario(), run.summary["engine"], ALL if everything else Depth(), progress)
+    form = as_json(found)
+    loading.keep_explanation(run, form)
+    return form
 
 
 def write_report(runs: loading.Run | Comparison, to: str | os.PathLike[str] | None = None, *, lang: str = "en") -> Path:
@@ -290,6 +367,10 @@ def _scenario(source: Source) -> Scenario:
 
 def _drawable(saved: loading.Run) -> Run:
     return Run(**{field.name: getattr(saved, field.name) for field in dataclasses.fields(saved)})
+
+
+def _drawable_front(saved: fronts.Front) -> Front:
+    return Front(folder=saved.folder, manifest=saved.manifest)
 
 
 def _decorate(run: loading.Run, lang: str) -> None:

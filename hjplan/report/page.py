@@ -14,7 +14,7 @@ from hjplan.report import fonts
 from hjplan.report.compared import called, shared
 from hjplan.report.pieces import Section
 from hjplan.report.reading import Reading, RunLike
-from hjplan.report.sections import sections
+from hjplan.report.sections import front, sections
 
 TEMPLATES = Path(__file__).with_name("templates")
 FONT_MARK = "@@FONT@@"
@@ -33,10 +33,21 @@ def html(run: Any, lang: str = "zh") -> str:
 def run_html(run: RunLike, lang: str) -> str:
     """The report of one run: what a bureau chief reads first, in the order in which he asks."""
     reading = Reading(run, lang)
+    if "money" not in tuple(run.tables):
+        return _front_html(reading)
     first, last = reading.years
     values = {"name": reading.name, "first": first, "last": last, **reading.summary["size"]}
     title = reading.words("page.title", values)
     return page(reading, title, reading.words("page.subtitle", values), sections(reading), [run])
+
+
+def _front_html(reading: Reading) -> str:
+    """The page of a front between two goals: it has no plan of its own, and so one section."""
+    first, last = reading.years
+    values = {"name": reading.name, "first": first, "last": last, **reading.summary["size"]}
+    made = front.section(reading)
+    title = reading.words("front.page_title", values)
+    return page(reading, title, reading.words("page.subtitle", values), [] if made is None else [made], [reading.run])
 
 
 def compare_html(comparison: Comparison, lang: str = "zh") -> str:

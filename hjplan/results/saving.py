@@ -76,7 +76,7 @@ def save(
 
 def write_inputs(scenario: Scenario, folder: Path) -> None:
     """Write the tables as used, and a scenario.yaml that reads them: the folder plans again as it stands."""
-    (folder / "inputs").mkdir()
+    (folder / "inputs").mkdir(exist_ok=True)
     for name, text in input_tables(scenario).items():
         (folder / "inputs" / name).write_text(text, encoding="utf-8", newline="")
     spec = scenario.spec.model_copy(

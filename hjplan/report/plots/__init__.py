@@ -47,7 +47,12 @@ def plot(name: str) -> Plot:
 
 
 def drawable(run: RunLike) -> tuple[str, ...]:
-    """The plots that this run has figures for: policies and relapse need a simulation, debt a debt, and so on."""
+    """The plots that this run has figures for: policies and relapse need a simulation, debt a debt, and so on.
+
+    The folder of a front has no plan of its own: it has one picture.
+    """
+    if "money" not in tuple(run.tables):
+        return ("front",)
     return tuple(name for name in names() if _has_figures(run, name))
 
 
