@@ -16,12 +16,29 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hjplan.api import Run, audit, check, compare, fee_curve, load, load_run, new_synthetic, run, runs, write_report
+    from hjplan.api import (
+        Front,
+        Run,
+        audit,
+        check,
+        compare,
+        fee_curve,
+        load,
+        load_run,
+        new_synthetic,
+        pareto,
+        ranges,
+        repair,
+        run,
+        runs,
+        write_report,
+    )
     from hjplan.errors import AuditError, HjplanError, InfeasibleError, InputError, StoppedError
 
 __version__ = "0.1.0"
 
 _API = (
+    "Front",
     "Run",
     "audit",
     "check",
@@ -30,6 +47,9 @@ _API = (
     "load",
     "load_run",
     "new_synthetic",
+    "pareto",
+    "ranges",
+    "repair",
     "run",
     "runs",
     "with_preset",
@@ -39,6 +59,7 @@ _ERRORS = ("AuditError", "HjplanError", "InfeasibleError", "InputError", "Stoppe
 
 __all__ = [
     "AuditError",
+    "Front",
     "HjplanError",
     "InfeasibleError",
     "InputError",
@@ -52,6 +73,9 @@ __all__ = [
     "load",
     "load_run",
     "new_synthetic",
+    "pareto",
+    "ranges",
+    "repair",
     "run",
     "runs",
     "with_preset",

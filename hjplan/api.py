@@ -309,6 +309,28 @@ def pareto(
     return _drawable_front(saved)
 
 
+def ranges(
+    run: loading.Run, within: float = 0.02, *, workers: int = 1, progress: Progress | None = None, lang: str = "en"
+) -> Run:
+    """The least and the most money that each line can get while the goal stays within a share of its best.
+
+    The run gets the table ``ranges``, its plot and a section of its report; the same run comes back with them. Raises
+    InputError for a share that makes no range, StoppedError where time ran out.
+    """
+    from hjplan.planning.ranges import ranges_table
+    from hjplan.report import plots
+    from hjplan.results.adding import add_table
+
+    say = progress or _silent
+    check_writable(run.folder)
+    table = ranges_table(run, within, workers=workers, say=say)
+    say("writing")
+    found = _drawable(add_table(run, "ranges", table))
+    plots.write(found, ("ranges",), found.folder / "plots", lang)
+    write_report(found, lang=lang)
+    return found
+
+
 def audit(run: loading.Run) -> Audit:
     """Re-add every yuan and every unit of a saved run, without a solver: ``ok`` and ``breaches``."""
     from hjplan.books.auditor import audit as audit_tables

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from hjplan.cli import audit, check, compare, library, new, report, run, runs, schema
+from hjplan.cli import audit, check, compare, explain, library, new, pareto, ranges, repair, report, run, runs, schema
 from hjplan.cli.defects import report_defect
 from hjplan.cli.failures import failed, usage_message
 from hjplan.cli.interrupt import INTERRUPTED
@@ -47,6 +47,10 @@ for _command in (
     check.check,
     run.run,
     compare.compare,
+    pareto.pareto,
+    ranges.ranges,
+    repair.repair,
+    explain.explain,
     report.report,
     audit.audit,
     runs.runs,

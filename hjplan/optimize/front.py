@@ -29,7 +29,7 @@ BOTH = (FIRST, SECOND)
 LONGEST = 8
 """Points that are solved one from the other at most: the next ones begin from the end again, beside them."""
 FREE = 1e-9
-"""A price of the row that is held, in shares of both goals' values, that is none: the goal may be better for nothing."""
+"""A price of the row that is held, in shares of both goals' values, that is none: more of it costs nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,7 @@ class Tradeoff:
         self.live.hold(first, self.goals[first].held(best.value, 0.0))
         then = look(self.live, self.goals[other], effort, start=best.basis, primal=True, known=_known(best.whole))
         bound = {first: best.bound, other: then.bound}
-        # both bases fit a solve for the first goal with the second one held: what is not held there yet is all they lack
+        # both bases fit a solve for the first goal with the second one held
         basis = best.basis if first == FIRST else then.basis
         return self._spot(then.x, (bound[FIRST], bound[SECOND]), basis)
 

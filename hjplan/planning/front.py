@@ -133,8 +133,5 @@ def undominated(points: list[Point], goals: Goals) -> list[Point]:
                 break
         else:
             kept.append(point)
-    return sorted(kept, key=functools.cmp_to_key(lambda a, b: _sign(better(goals[FIRST], a, b))))
-
-
-def _sign(value: float) -> int:
-    return (value > 0) - (value < 0)
+    sign = -1.0 if goals[FIRST] in LESS else 1.0
+    return sorted(kept, key=lambda point: sign * float(point["goals"][goals[FIRST]]["value"]))

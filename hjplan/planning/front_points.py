@@ -29,8 +29,8 @@ Point = dict[str, Any]
 """What is told of a point: its goals with their bounds, and its plan."""
 
 WHY = (
-    "exact: every point is a re-solve of one live model with another side of one row; columns would have to price every "
-    "place anew for each of them"
+    "exact: every point is a re-solve of one live model with another side of one row; columns would have to price "
+    "every place anew for each of them"
 )
 """Why fronts and ranges are solved by the exact engine, whatever plans the scenario."""
 _TOLD = ("coverage", "money", "fees", "targets", "projects", "mechanisms", "bundles", "debt")
@@ -67,9 +67,15 @@ class Front:
 
     def write(self, number: int, point: Point, start: Start) -> None:
         """Keep a point: first where the next one may begin, then what is told of it."""
-        kept = {"values": start.values, "bounds": start.bounds, "whole": start.whole}
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, columns=start.basis.columns, rows=start.basis.rows, **kept)
+        np.savez_compressed(
+            buffer,
+            values=np.array(start.values),
+            bounds=np.array(start.bounds),
+            whole=start.whole,
+            columns=start.basis.columns,
+            rows=start.basis.rows,
+        )
         write_file(self.file(number).with_suffix(".npz"), buffer.getvalue())
         write_file(self.file(number), (to_json(point, indent=1) + "\n").encode())
 

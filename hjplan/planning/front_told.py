@@ -36,7 +36,7 @@ def front_table(walked: Walked, yuan: float) -> pd.DataFrame:
 
 def _row(walked: Walked, number: int, yuan: float) -> dict[str, Any]:
     point, goals = walked.points[number], walked.goals
-    told = {}
+    told: dict[str, Any] = {}
     for goal, name in zip(goals, ("", "held_"), strict=True):
         size = yuan if is_money(point, goal) else 1.0
         told |= {f"{name}{key}": point["goals"][goal][key] * size for key in ("value", "bound")}
@@ -110,8 +110,6 @@ def levels_of(goal: Goal) -> tuple[str, ...]:
     if goal.order is not None:
         return tuple(goal.order)
     return (HOUSEHOLDS,) if goal.maximise in (None, HOUSEHOLDS) else ("worst", HOUSEHOLDS)
-
-
 
 
 def front_summary(walked: Walked, folder: Path, seconds: float) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A front between two goals as a page, a picture and the command line read it: in words, and in units that people use."""
+"""A front between two goals as page, picture and command line read it: in words, and in units that people use."""
 
 from __future__ import annotations
 
@@ -59,7 +59,10 @@ class FrontReading:
 
     def price_units(self) -> dict[str, object]:
         """The words of what is bought, and of what it is paid in."""
-        return {"more": self.words(f"front.more.{self.first}", {"unit": self.reading.unit}), "paid": self.words(f"front.paid.{self.second}")}
+        return {
+            "more": self.words(f"front.more.{self.first}", {"unit": self.reading.unit}),
+            "paid": self.words(f"front.paid.{self.second}"),
+        }
 
     @functools.cached_property
     def prices(self) -> list[float]:
@@ -91,9 +94,16 @@ class FrontReading:
         out = [words("front.lead", {**goals, "count": len(table)}), self._knee(), self._own()]
         if said.get("dropped"):
             out.append(words("front.dropped", {"dropped": said["dropped"]}))
+        if "households_served" in (self.first, self.second) and float(table[self._households].min()) < 0:
+            out.append(words("front.penalties"))
         worst = float(table["gap"].max())
         out.append(words("front.proof", {"gap": percent(worst, 2)}))
         return out
+
+    @property
+    def _households(self) -> str:
+        """The column of the households served."""
+        return "value" if self.first == "households_served" else "held_value"
 
     def _knee(self) -> str:
         row = self.at("knee")

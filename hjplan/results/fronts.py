@@ -1,10 +1,10 @@
 """A front that was solved, as a folder: its table, its points, its scenario, and what is read at a glance.
 
-    2027-every-work-front-3f9a1c/
-      front.json         what it is, hash of every input, versions; status `complete` is written last
-      scenario.yaml      as in a saved run, with inputs/
-      points/NNN.json    one point each, written as soon as it is solved: what an interrupted front keeps
-      tables/front.parquet · plots/ · report.html
+2027-every-work-front-3f9a1c/
+  front.json         what it is, hash of every input, versions; status `complete` is written last
+  scenario.yaml      as in a saved run, with inputs/
+  points/NNN.json    one point each, written as soon as it is solved: what an interrupted front keeps
+  tables/front.parquet · plots/ · report.html
 """
 
 from __future__ import annotations
@@ -99,5 +99,3 @@ def load_front(folder: Path | str) -> Front:
     except ValueError as error:
         raise InputError((Message(f"{source} is damaged: {error}", file=source),)) from error
     return Front(folder=path.absolute(), manifest=manifest)
-
-

@@ -43,7 +43,7 @@ class Basis:
 
 
 class Standing:
-    """A linear or integer program in one HiGHS model that stays, with further rows whose side changes between solves."""
+    """A linear or integer program in one HiGHS model that stays; the side of further rows changes between solves."""
 
     def __init__(self, arrays: Arrays, held: Sequence[Floats]) -> None:
         """``held``: coefficients [columns] of each further row; they hold nothing until :meth:`hold` is called."""
@@ -106,8 +106,13 @@ class Standing:
             self._begin(start)
         return self._solve("simplex", PRIMAL if primal else DUAL, time_limit)
 
-    def branch(self, gap: float, time_limit: float, start: Floats | None, nodes: int | None = None) -> Answer:
-        """Branch on the integers to this gap, from a solution already known; at most ``nodes`` nodes."""
+    def branch(
+        self, gap: float, time_limit: float, start: Floats | None, nodes: int | None = None, near: float = 1e-6
+    ) -> Answer:
+        """Branch on the integers to this gap, from a solution already known; at most ``nodes`` nodes.
+
+        ``near``: the objective is good enough within this amount too.
+        """
         self._kind(highspy.HighsVarType.kInteger)
         self._bound(self._arrays.lower, self._arrays.upper)
         self._model.clearSolver()
@@ -115,7 +120,11 @@ class Standing:
             known = highspy.HighsSolution()
             known.col_value = start.tolist()
             self._model.setSolution(known)
-        settings = {"mip_rel_gap": gap, "mip_max_nodes": highspy.kHighsIInf if nodes is None else nodes}
+        settings: dict[str, Any] = {
+            "mip_rel_gap": gap,
+            "mip_abs_gap": near,
+            "mip_max_nodes": highspy.kHighsIInf if nodes is None else nodes,
+        }
         settings |= dict.fromkeys(_SEARCHES, start is None)
         settings["mip_heuristic_effort"] = EFFORT if start is None else 0.0
         for name, value in settings.items():

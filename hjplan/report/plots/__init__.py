@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -74,8 +74,14 @@ def draw(name: str, run: RunLike, ax: Axes | None = None, lang: str = "en") -> A
 
 def write_all(run: RunLike, folder: Path, lang: str = "en") -> list[Path]:
     """Write every plot that the run has figures for as SVG and PNG; the same run gives the same bytes."""
+    return write(run, drawable(run), folder, lang)
+
+
+def write(run: RunLike, chosen: Iterable[str], folder: Path, lang: str = "en") -> list[Path]:
+    """Write some plots of a run as SVG and PNG."""
+    folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name in drawable(run):
+    for name in chosen:
         sheet, ax = canvas.figure(canvas.WIDE, plot(name).height(Reading(run, lang), canvas.WIDE))
         draw(name, run, ax, lang)
         written += [folder / f"{name}.svg", folder / f"{name}.png"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -26,7 +27,7 @@ def height(reading: Reading, width: float) -> float:
 
 def draw(run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:
     """Draw the first goal over the second one, each in the unit in which people read it."""
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     front = FrontReading(Reading(run, lang))
     words, first, second = front.words, front.first, front.second
@@ -45,30 +46,25 @@ def draw(run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:
             if at.any():
                 ax.plot(across[at], up[at], linestyle="", marker=marker, markersize=14 if marker == "*" else 9,
                         markerfacecolor="none", markeredgewidth=1.6, color=color, label=words(label))  # fmt: skip
-        _numbers(ax, across, up)
+        _numbers(ax, front, across, up)
         _prices(ax, front, across)
         ax.set_xlabel(f"{words(f'front.goal.{second}')} ({front.unit(second)})")
         ax.set_ylabel(f"{words(f'front.goal.{first}')} ({front.unit(first)})")
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}".replace("-", "−")))
         if canvas.width_of(ax) <= 5:
-            ax.xaxis.set_major_locator(_few())
+            ax.xaxis.set_major_locator(MaxNLocator(4))
         title = words("plot.front_of", {"first": words(f"front.goal.{first}"), "second": words(f"front.goal.{second}")})
         canvas.legend(ax, 3 if canvas.width_of(ax) > 5 else 1, title)
     return ax
 
 
-def _few() -> object:
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(4)
-
-
-def _numbers(ax: Axes, across: pd.Series[float], up: pd.Series[float]) -> None:
-    """The number of every point above it."""
-    for number, (x, y) in enumerate(zip(across, up, strict=True), start=1):
-        ax.annotate(str(number), (x, y), xytext=(0, 6), textcoords="offset points", ha="center", fontsize=7.5,
-                    color=canvas.FAINT)  # fmt: skip
+def _numbers(ax: Axes, front: FrontReading, across: pd.Series[float], up: pd.Series[float]) -> None:
+    """The number of every point above it, clear of its marks."""
+    marked = (front.at("own"), front.at("knee"))
+    for row, (x, y) in enumerate(zip(across, up, strict=True)):
+        ax.annotate(str(row + 1), (x, y), xytext=(0, 9 if row in marked else 6), textcoords="offset points",
+                    ha="center", fontsize=7.5, color=canvas.FAINT)  # fmt: skip
 
 
 def _prices(ax: Axes, front: FrontReading, across: pd.Series[float]) -> None:
@@ -76,7 +72,7 @@ def _prices(ax: Axes, front: FrontReading, across: pd.Series[float]) -> None:
     values = across.tolist()
     span = max(abs(values[-1] - values[0]), 1e-12)
     inches = 0.8 * canvas.width_of(ax)
-    closest = min((abs(b - a) / span * inches for a, b in zip(values, values[1:], strict=False)), default=inches)
+    closest = min((abs(b - a) / span * inches for a, b in itertools.pairwise(values)), default=inches)
     flat = closest >= LABEL
     low, high = ax.get_ylim()
     ax.set_ylim(low - (0.16 if flat else 0.26) * (high - low), high + 0.06 * (high - low))

@@ -20,10 +20,16 @@ COLUMNS = {
     "gap": Column("number", "share", "与证明界的差距", "(bound − value)/max(1, |value|)"),
     "held_goal": Column("text", "", "第二目标:逐级保住", "second goal: held at even steps"),
     "held_value": Column("number", "the goal's own unit", "第二目标值", "value of the second goal"),
-    "held_bound": Column("number", "the goal's own unit", "第二目标的证明界", "best that is proven possible of it there"),
+    "held_bound": Column(
+        "number", "the goal's own unit", "第二目标的证明界", "best that is proven possible of it there"
+    ),
     "status": Column("text", "", "求解状态", "optimal (within the gap asked for) or feasible"),
-    "gained": Column("number", "the goal's own unit", "第一目标较上一点的改进", "first goal: better than a point before by"),
-    "paid": Column("number", "the goal's own unit", "第二目标较上一点的代价", "second goal: worse than a point before by"),
+    "gained": Column(
+        "number", "the goal's own unit", "第一目标较上一点的改进", "first goal: better than a point before by"
+    ),
+    "paid": Column(
+        "number", "the goal's own unit", "第二目标较上一点的代价", "second goal: worse than a point before by"
+    ),
     "price": Column("number", "second per first", "每改进一单位的代价", "paid divided by gained"),
     "own": Column("whole", "", "是否为情景自身目标(1/0)", "1: where the scenario's own goal ends"),
     "knee": Column("whole", "", "是否为建议的拐点(1/0)", "1: the suggested knee"),
