@@ -15,6 +15,7 @@ SOURCES = (
     "hjplan.data.draws",
     "hjplan.simulate.chance",
     "hjplan.compiling",
+    "hjplan.optimize.physics.filling_kernels",
     "hjplan.optimize.physics.pricing_kernels",
     "hjplan.simulate.execution",
     "hjplan.simulate.kernel_chance",

@@ -11,6 +11,7 @@ such prices, and so are all mixtures of them. Prices are smoothed between the ma
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,8 @@ from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.backend.master import Master, Warm, right_hand_side
 from hjplan.optimize.physics.columns import ColumnPhysics
 from hjplan.optimize.physics.mixtures import Mixture, Mixtures
-from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
+from hjplan.optimize.physics.linked import Linked, Member, linked_sets
+from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle, Recipe
 from hjplan.optimize.physics.ways import Ways
 from hjplan.optimize.program import Program
 from hjplan.optimize.starts import Never, add_never
@@ -61,7 +63,7 @@ class Search:
     """The state of column generation."""
 
     county: County
-    oracles: list[Oracle | Ways]
+    oracles: list[Oracle | Ways | Member]
     physics: ColumnPhysics
     ledger: Ledger
     master: Master
@@ -74,8 +76,8 @@ class Search:
     """Duals that gave the best bound."""
     prices: list[tuple[BlockPrices, ...]] = field(default_factory=list)
     """Prices of each batch of columns: the places' plans are made again from them."""
-    ways: list[tuple[Ints, ...]] = field(default_factory=list)
-    """Per batch and block [Z] the way in which mechanisms are in force in the columns."""
+    ways: list[tuple[tuple[Ints, Recipe | None], ...]] = field(default_factory=list)
+    """Per batch and block [Z] the way in which mechanisms are in force in the columns, and their recipe."""
     batches: list[Ints] = field(default_factory=list)
     """Groups of the columns that each batch has added."""
     lower: Floats = field(default_factory=lambda: np.empty(0))
@@ -87,7 +89,18 @@ class Search:
         """Every place's best plan at these duals, blocks side by side in threads; any number of them, same answer."""
         prices = self.physics.prices(duals)
         with ThreadPoolExecutor(THREADS) as pool:
-            return prices, list(pool.map(lambda oracle, asked: oracle.price(asked), self.oracles, prices))
+            found = list(pool.map(lambda blocks: self._price(blocks, prices), self.physics.units))
+        of_block = dict(zip((b for blocks in self.physics.units for b in blocks), itertools.chain(*found), strict=True))
+        return prices, [of_block[b] for b in range(len(self.oracles))]
+
+    def _price(self, blocks: tuple[int, ...], prices: tuple[BlockPrices, ...]) -> list[Column]:
+        """The best plans of blocks that are priced together."""
+        linked, alone = self.physics.linked.get(blocks), self.oracles[blocks[0]]
+        if linked is not None:
+            return linked.price([prices[b] for b in blocks])
+        if isinstance(alone, Member):
+            raise ValueError("a facility that hangs together with others is not priced alone")
+        return [alone.price(prices[blocks[0]])]
 
     def lagrangian(self, duals: Floats, columns: Sequence[Column]) -> float:
         """The upper bound that these prices prove; a bounded variable (a fee level, an award) adds its largest gain."""
@@ -106,8 +119,8 @@ class Search:
         self.master.limit(columns, lower, upper)
         self.lower[columns], self.upper[columns] = lower, upper
         self.bound = np.inf
-        for oracle in self.oracles:
-            if isinstance(oracle, Ways):
+        for oracle in (*self.oracles, *self.physics.linked.values()):
+            if isinstance(oracle, Ways | Linked):
                 least, most = self.ledger.active.range(self.lower, self.upper)
                 oracle.allow(least[list(oracle.mechanisms)], most[list(oracle.mechanisms)])
 
@@ -122,7 +135,7 @@ class Search:
             starts = np.concatenate([[0], np.cumsum(np.diff(new.starts)[kept])])
             self.master.add(new.objective[kept], starts, new.rows[inside], new.values[inside])
             self.prices.append(prices)
-            self.ways.append(tuple(column.way for column in columns))
+            self.ways.append(tuple((column.way, column.recipe) for column in columns))
             self.batches.append(new.group[kept])
         return int(kept.sum())
 
@@ -215,10 +228,13 @@ class Search:
     def fix(self, blocks: Sequence[int], started: Sequence[Floats]) -> None:
         """Decide the building of some blocks: their old columns weigh nothing, their oracles build what is given."""
         for b, units in zip(blocks, started, strict=True):
-            self.oracles[b] = self.oracles[b].fix_building(units)
-        of_block = np.array([b for b, _ in self.physics.groups])
-        groups = np.concatenate(self.batches)
-        self.master.forbid(np.flatnonzero(np.isin(of_block[groups], np.asarray(blocks))))
+            alone = self.oracles[b]
+            if isinstance(alone, Member):
+                raise ValueError("building of facilities that hang together is not fixed one by one")
+            self.oracles[b] = alone.fix_building(units)
+        unit = np.array([u for u, _ in self.physics.groups])
+        fixed = [u for u, own in enumerate(self.physics.units) if set(own) & set(blocks)]
+        self.master.forbid(np.flatnonzero(np.isin(unit[np.concatenate(self.batches)], fixed)))
 
     def plan(self, warm: Warm) -> Plan:
         """Who gets what, when, in which place: Σ λ·(plan of each column), made again from the prices that gave it."""
@@ -232,17 +248,19 @@ class Search:
         """What is done in each block, as weights of plans."""
         weights = warm.x[self.physics.program.columns :]
         of_batch = np.split(weights, np.cumsum([len(groups) for groups in self.batches])[:-1])
-        block = np.array([b for b, _ in self.physics.groups])
+        unit = np.array([u for u, _ in self.physics.groups])
         zone = np.array([z for _, z in self.physics.groups])
 
         def mixture(b: int) -> Mixture:
             oracle, parts = self.oracles[b], []
+            own = next(u for u, blocks in enumerate(self.physics.units) if b in blocks)
+            there = np.isin(zone, oracle.zones)
             for prices, ways, groups, used in zip(self.prices, self.ways, self.batches, of_batch, strict=True):
-                mine: Bools = (block[groups] == b) & (used > 0)
+                mine: Bools = (unit[groups] == own) & there[groups] & (used > 0)
                 if mine.any():
                     share = np.zeros(len(oracle.zones))
                     share[np.searchsorted(oracle.zones, zone[groups[mine]])] = used[mine]
-                    parts.append((prices[b], share, ways[b]))
+                    parts.append((prices[b], share, *ways[b]))
             return Mixture(oracle, tuple(parts))
 
         return Mixtures([mixture(b) for b in range(len(self.oracles))])
@@ -270,9 +288,13 @@ def _oracle(county: County, block: int, measures: Coefficients) -> Oracle | Ways
 def prepare(county: County) -> Search:
     """The ledger as a master program, without columns yet."""
     measures = block_coefficients(county)
-    oracles = [_oracle(county, b, m) for b, m in enumerate(measures)]
+    linked = linked_sets(county)
+    together = {b: link for link in linked for b in link.blocks}
+    oracles = [
+        Member(together[b], b) if b in together else _oracle(county, b, m) for b, m in enumerate(measures)
+    ]  # fmt: skip
     program = Program()
-    physics = ColumnPhysics(program, county, oracles, find_alike(county))
+    physics = ColumnPhysics(program, county, oracles, find_alike(county), linked)
     largest = max(float(b.weight.max()) for b in county.blocks)
     ledger = add_ledger(program, county, physics, unmet=UNMET_PRICE * largest)
     physics.tie(ledger.active)

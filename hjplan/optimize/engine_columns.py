@@ -13,7 +13,7 @@ import numpy as np
 
 from hjplan.books.plan import Plan
 from hjplan.data.county import County, Floats, Ints
-from hjplan.data.ways import count_of_ways
+from hjplan.data.ways import acting, count_of_ways
 from hjplan.optimize.aggregate import aggregate
 from hjplan.optimize.backend.highs import Progress, prices
 from hjplan.optimize.backend.master import Warm
@@ -44,20 +44,25 @@ def why_not_columns(county: County) -> str | None:
     links = _linked(county)
     if links is not None:
         return links
+    works = county.works
+    hanging = {b for r in works.requires for b in (r.facility, r.needs)}
+    hanging |= {b for d in works.dig_once for b in (d.first, d.second)}
     for number, block in enumerate(county.blocks):
         if block.facility.whole_units and (block.rho < 1).any():
             return f"`{block.facility.id}` is built in whole units where its need falls: only the exact engine is exact"
+        if number in hanging and block.facility.whole_units:
+            return f"`{block.facility.id}` is built in whole units and hangs together with another facility"
+        if number in hanging and acting(county, number, on_growth=True):
+            return f"a mechanism changes the need of `{block.facility.id}`, which hangs together with another facility"
         if count_of_ways(county, number) > MOST_WAYS:
             return f"mechanisms may be in force on `{block.facility.id}` in more than {MOST_WAYS} ways"
     return None
 
 
 def _linked(county: County) -> str | None:
-    """What ties facilities to each other inside a place, which prices alone cannot tell."""
+    """What ties places to each other, which prices alone cannot tell."""
     works = county.works
     tied = {
-        "links that need a facility beside another": works.requires,
-        "works dug once": works.dig_once,
         "bundles of places": [b for b in works.bundles if any(member.any() for member in b.members)],
     }
     named = [name for name, found in tied.items() if found]

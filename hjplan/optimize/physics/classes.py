@@ -45,6 +45,13 @@ class Classes:
     variant: Ints
     """[C, T] which rates hold, where mechanisms act."""
 
+    @property
+    def cell_zone(self) -> Ints:
+        """[n] the zone of each cell, counted in ``zones``."""
+        out = np.empty(len(self.order), dtype=np.int64)
+        out[self.order] = np.repeat(self.zone, np.diff(self.begins))
+        return out
+
 
 def classes_of(block: Block) -> Classes:
     """Sort a block's cells into classes."""

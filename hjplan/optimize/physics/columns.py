@@ -1,7 +1,7 @@
 """Physics as columns: convex weights of priced plans take the place of variables and rows per place.
 
-For each group, a (block, zone) pair, the master holds weights λ ≥ 0 of plans that the oracle has found, Σ λ = 1. The
-ledger sees the same measures as with exact physics:
+For each group, a (block, zone) pair, the master holds weights λ ≥ 0 of plans that the oracle has found, Σ λ = 1; blocks
+that hang together inside places (linked.py) share the groups of their zones. The ledger sees the same measures as with exact physics:
 
     cost[line, t] = Σ λ·cost of the plan,   served[block, zone, k] = Σ λ·served of the plan
 
@@ -23,6 +23,7 @@ import numpy as np
 from hjplan.data.county import County, Floats, Ints
 from hjplan.optimize.ledger.in_force import InForce
 from hjplan.optimize.naming import line_names, periods, words, years
+from hjplan.optimize.physics.linked import Linked, Member
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike
 from hjplan.optimize.physics.oracle import MEASURES, NOT_ASKED, BlockPrices, Column, Oracle
 from hjplan.optimize.physics.ways import Ways
@@ -49,9 +50,20 @@ class Entries:
 class ColumnPhysics:
     """The county's measures in a master program, its rows for the weights, and the way from duals to prices."""
 
-    def __init__(self, program: Program, county: County, oracles: Sequence[Oracle | Ways], alike: Alike) -> None:
+    def __init__(
+        self,
+        program: Program,
+        county: County,
+        oracles: Sequence[Oracle | Ways | Member],
+        alike: Alike,
+        linked: Sequence[Linked] = (),
+    ) -> None:
         self.program, self.county, self.oracles, self.alike = program, county, tuple(oracles), alike
-        self.groups = [(b, int(z)) for b, oracle in enumerate(self.oracles) for z in oracle.zones]
+        self.linked = {link.blocks: link for link in linked}
+        together = {b: link.blocks for link in linked for b in link.blocks}
+        self.units = tuple(dict.fromkeys(together.get(b, (b,)) for b in range(len(self.oracles))))
+        """The blocks that are priced together: most alone."""
+        self.groups = [(u, int(z)) for u, blocks in enumerate(self.units) for z in self._zones(blocks)]
         self._served: dict[tuple[int, int], Ints] = {}
         self._served_rows: dict[tuple[int, int], Ints] = {}
         self._lines = [
@@ -65,6 +77,9 @@ class ColumnPhysics:
         self._families: list[str] = ["cost_of", "served_by"]
         self.cost_rows: Ints = np.empty((0, 0), dtype=np.int64)
         self.convexity: Ints = np.empty(0, dtype=np.int64)
+
+    def _zones(self, blocks: tuple[int, ...]) -> Ints:
+        return self.linked[blocks].zones if blocks in self.linked else self.oracles[blocks[0]].zones
 
     def cost(self) -> Ints:
         """[L, T] cost of each line, 10⁶ yuan at constant prices."""
@@ -134,28 +149,34 @@ class ColumnPhysics:
     def tie(self, active: InForce) -> None:
         """Tie the labels of columns to the mechanisms that are decided to be in force."""
         timeline = self.county.timeline
-        for b, oracle in enumerate(self.oracles):
-            if not isinstance(oracle, Ways):
+        for blocks in self.units:
+            b = blocks[0]
+            pricer = self.linked.get(blocks, self.oracles[b])
+            if not isinstance(pricer, Ways | Linked) or not pricer.mechanisms:
                 continue
             facility = self.county.blocks[b].facility.id
-            zones = words(f"{facility}__{self.county.zones[z].id}" for z in oracle.zones.tolist())
-            names = words(self.county.works.mechanisms[m].id for m in oracle.mechanisms)
+            zones = words(f"{facility}__{self.county.zones[z].id}" for z in pricer.zones.tolist())
+            names = words(self.county.works.mechanisms[m].id for m in pricer.mechanisms)
             axes = (zones, names, years(timeline))
-            column = np.broadcast_to(active.columns[list(oracle.mechanisms)], tuple(len(a) for a in axes))
+            column = np.broadcast_to(active.columns[list(pricer.mechanisms)], tuple(len(a) for a in axes))
             row = np.arange(column.size).reshape(column.shape)
             over, under = (self.program.variables(f"untied_{side}", axes) for side in ("over", "under"))
-            self.program.maximize(np.stack([over, under]), -self._worth_of(b)[:, None, None])
+            self.program.maximize(np.stack([over, under]), -self._worth_of(blocks)[:, None, None])
             entries = [(row, column, np.ones(1)), (row, over, np.ones(1)), (row, under, -np.ones(1))]
             self._labels[b] = self.program.add_rows("in_force_here", axes, entries, lower=0.0, upper=0.0)
             self.untied = np.concatenate([self.untied, over.ravel(), under.ravel()])
 
-    def _worth_of(self, block: int) -> Floats:
+    def _worth_of(self, blocks: tuple[int, ...]) -> Floats:
         """[Z] more household-years than a block can serve in a zone: the price of a label that is not tied, which gives
         the master a plan before columns of the way in force are found."""
-        terms, timeline = self.county.blocks[block], self.county.timeline
-        served = terms.weight * terms.facility.households_per_unit * terms.need.max(axis=1)
+        timeline = self.county.timeline
         years = timeline.periods * timeline.dt + self.county.after_years
-        return 2.0 * years * np.array([served[terms.zone == z].sum() for z in self.oracles[block].zones.tolist()])
+        zones = self._zones(blocks)
+        worth = np.zeros(len(zones))
+        for terms in (self.county.blocks[b] for b in blocks):
+            served = terms.weight * terms.facility.households_per_unit * terms.need.max(axis=1)
+            np.add.at(worth, np.searchsorted(zones, terms.zone), served)
+        return 2.0 * years * worth
 
     def dear_rows(self) -> Ints:
         """Rows of all that a plan can do without: costs, units that projects hand over, units under care."""
@@ -169,7 +190,8 @@ class ColumnPhysics:
 
     def close(self) -> None:
         """Add the convexity rows, once the ledger has asked for every measure that it needs."""
-        names = words(f"{self.county.blocks[b].facility.id}__{self.county.zones[z].id}" for b, z in self.groups)
+        units = ["_and_".join(self.county.blocks[b].facility.id for b in blocks) for blocks in self.units]
+        names = words(f"{units[u]}__{self.county.zones[z].id}" for u, z in self.groups)
         self.convexity = self.program.add_rows("one_plan", (names,), [], lower=1.0, upper=1.0)
 
     def prices(self, duals: Floats) -> tuple[BlockPrices, ...]:
@@ -217,43 +239,56 @@ class ColumnPhysics:
 
     @cached_property
     def _rows(self) -> list[Ints]:
-        """Per block [Z, K] the master's rows of what a column holds, −1 where nobody asked; K: costs, one plan, served,
-        units due, reference care, units under regimes, units handed over, labels."""
+        """Per block [Z, K] the master's rows of what a column holds, −1 where nobody asked; K: costs, served, units due,
+        reference care, units under regimes, units handed over."""
         out = []
-        first = 0
         for b, (oracle, lines) in enumerate(zip(self.oracles, self._lines, strict=True)):
             zones = oracle.zones.tolist()
             nothing = np.full(self.county.timeline.periods, -1, dtype=np.int64)
-            own = self.convexity[first : first + len(zones)]
-            first += len(zones)
             asked = [[self._served_rows[b, z][1:] if (b, z) in self._served_rows else nothing for z in zones]]
             asked += [[self._measure_rows.get((measure, b, z), nothing) for z in zones] for measure in PERIOD_MEASURES]
             costs = self.cost_rows[lines].reshape(len(zones), -1)
             further = [
                 self._under_rows[b].reshape(len(zones), -1),
                 np.tile(self._handed_rows[b].reshape(1, -1), (len(zones), 1)),
-                self._labels[b].reshape(len(zones), -1) if b in self._labels else np.empty((len(zones), 0), np.int64),
             ]
-            out.append(np.concatenate([costs, own[:, None], *(np.stack(rows) for rows in asked), *further], axis=1))
+            out.append(np.concatenate([costs, *(np.stack(rows) for rows in asked), *further], axis=1))
         return out
 
     def entries(self, columns: Sequence[Column]) -> Entries:
-        """One new variable per group from the oracle's answer, as the master takes them."""
-        scale = np.array([1.0 / YUAN_PER_SOLVER_UNIT] * len(USES) + [1.0 / unit for unit in PERIOD_MEASURES.values()])
-        rows, values, counts = [], [], []
-        for b, (numbers, column) in enumerate(zip(self._rows, columns, strict=True)):
-            zones = len(numbers)
-            measured = -column.costs * scale[None, :, None]
-            money = measured[:, : len(USES)].reshape(zones, -1)
-            further = [measured[:, len(USES) :]]
-            further += [-column.under] if self._under_rows[b].size else []
-            further += [-column.handed, -column.labels]
-            flat = [part.reshape(zones, -1) for part in further]
-            value = np.concatenate([money, np.ones((zones, 1)), -column.served[:, 1:], *flat], axis=1)
-            kept = (value != 0) & (numbers >= 0)
-            rows.append(numbers[kept])
-            values.append(value[kept])
+        """One new variable per group from the oracles' answers, as the master takes them."""
+        rows, values, counts, objective = [], [], [], []
+        first = 0
+        for blocks in self.units:
+            zones = self._zones(blocks)
+            own = self.convexity[first : first + len(zones)]
+            first += len(zones)
+            numbers, value = [own[:, None]], [np.ones((len(zones), 1))]
+            worth = np.zeros(len(zones))
+            for b in blocks:
+                at = np.searchsorted(zones, self.oracles[b].zones)
+                for parts, new, nothing in ((numbers, self._rows[b], -1), (value, self._values(b, columns[b]), 0)):
+                    wide = np.full((len(zones), new.shape[1]), nothing, dtype=new.dtype)
+                    wide[at] = new
+                    parts.append(wide)
+                worth[at] += columns[b].value
+            if blocks[0] in self._labels:
+                numbers.append(self._labels[blocks[0]].reshape(len(zones), -1))
+                value.append(-columns[blocks[0]].labels.reshape(len(zones), -1))
+            number, amount = np.concatenate(numbers, axis=1), np.concatenate(value, axis=1)
+            kept = (amount != 0) & (number >= 0)
+            rows.append(number[kept])
+            values.append(amount[kept])
             counts.append(kept.sum(axis=1))
+            objective.append(worth)
         starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
-        objective = np.concatenate([column.value for column in columns])
-        return Entries(objective, starts, np.concatenate(rows), np.concatenate(values), np.arange(len(objective)))
+        worths = np.concatenate(objective)
+        return Entries(worths, starts, np.concatenate(rows), np.concatenate(values), np.arange(len(worths)))
+
+    def _values(self, b: int, column: Column) -> Floats:
+        """[Z, K] what a block's columns hold, in the order of :meth:`_rows`."""
+        scale = np.array([1.0 / YUAN_PER_SOLVER_UNIT] * len(USES) + [1.0 / unit for unit in PERIOD_MEASURES.values()])
+        measured = -column.costs * scale[None, :, None]
+        parts = [measured[:, : len(USES)], -column.served[:, 1:], measured[:, len(USES) :]]
+        parts += [-column.under] if self._under_rows[b].size else []
+        return np.concatenate([part.reshape(len(part), -1) for part in (*parts, -column.handed)], axis=1)

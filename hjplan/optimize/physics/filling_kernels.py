@@ -121,6 +121,13 @@ def fill_cell(
     if len(places.fixed) == 0:
         fill(order, gain, places.members, cell, cap, slack, left, started)
         return
+    if places.given.shape[1] > 0:
+        for t in range(periods):
+            alive = shrink[t] if shrink[t] > 0.0 else 1.0
+            started[0, t] = places.fixed[cell, t] / alive
+            for h in range(len(places.given)):
+                started[1 + h, t] = places.given[h, cell, t] / alive
+        return
     for t in range(periods):
         cap[t] = 0.0
         taken = places.fixed[cell, t] / shrink[t] if shrink[t] > 0.0 else 0.0
@@ -151,3 +158,24 @@ def build_class(
         for kind in range(kinds):
             for t in range(periods):
                 built[kind, t] += one[kind, t]
+
+
+@compiled
+def fill_block(terms: Terms, members: Members, places: Places, gains: Floats, built: Floats) -> None:
+    """What every cell would start, and be handed over, at these gains [C, 1+H, T]: ``built`` [n, 1+H, T] in b'."""
+    kinds, periods = gains.shape[1:]
+    room = np.empty((3, periods))
+    for c in range(len(gains)):
+        order = np.argsort(-gains[c].ravel(), kind="mergesort")
+        for i in range(members.begins[c], members.begins[c + 1]):
+            cell = places.order[i]
+            fill_cell(terms, places, cell, members.rho[c], members.shrink[c], order, gains[c], room, built[cell])
+
+
+@compiled
+def limits(terms: Terms, members: Members, places: Places, cap: Floats, slack: Floats) -> None:
+    """[n, T] most that every cell may start in a period, and by its end, in b'."""
+    for c in range(len(members.rho)):
+        for i in range(members.begins[c], members.begins[c + 1]):
+            cell = places.order[i]
+            limit(terms, places, cell, members.rho[c], members.shrink[c], cap[cell], slack[cell])

@@ -12,7 +12,8 @@ from typing import overload
 
 from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Floats, Ints
-from hjplan.optimize.physics.oracle import BlockPrices, Oracle
+from hjplan.optimize.physics.linked import Member
+from hjplan.optimize.physics.oracle import BlockPrices, Oracle, Recipe
 from hjplan.optimize.physics.ways import Ways
 
 
@@ -20,15 +21,15 @@ from hjplan.optimize.physics.ways import Ways
 class Mixture:
     """The plan of one block: Σ λ·(the best plan at some prices)."""
 
-    oracle: Oracle | Ways
-    parts: tuple[tuple[BlockPrices, Floats, Ints], ...]
-    """Prices, and by zone of the block [Z] the weight λ of the plan that they lead to, and its way."""
+    oracle: Oracle | Ways | Member
+    parts: tuple[tuple[BlockPrices, Floats, Ints, Recipe | None], ...]
+    """Prices, and by zone of the block [Z] the weight λ of the plan that they lead to, its way, and its recipe."""
 
     def made(self) -> BlockPlan:
         """Who gets what, when, in which place."""
         plan = self.oracle.no_plan()
-        for prices, share, way in self.parts:
-            self.oracle.add_plan(prices, share, way, plan)
+        for prices, share, way, recipe in self.parts:
+            self.oracle.add_plan(prices, share, way, plan, recipe)
         return plan
 
 

@@ -54,6 +54,20 @@ class BlockPrices:
 
 
 @dataclass(frozen=True, eq=False)
+class Recipe:
+    """What is started where, for plans that prices alone do not give: facilities that hang together in a place."""
+
+    started: Floats
+    """[n, T] units."""
+    handed: Floats
+    """[H, n, T] units."""
+    joint: Floats | None
+    """[n, T] units in a shared trench; None where there is no such link."""
+    flows: BlockPlan | None
+    """Care and repair as well, where they are part of the program of a place."""
+
+
+@dataclass(frozen=True, eq=False)
 class Column:
     """The best plans of a block at some prices, summed by zone: what the master chooses among."""
 
@@ -73,6 +87,7 @@ class Column:
     """[Z, M, years] 1 where an open mechanism of the block is in force."""
     way: Ints
     """[Z] which of the ways in which mechanisms may be in force the plan is made for."""
+    recipe: Recipe | None = None
 
 
 class Oracle:
@@ -95,11 +110,12 @@ class Oracle:
         points = np.arange(self.periods + 1) * timeline.dt
         per_served = timeline.dt * beta**points
         per_served[0] = 0.0
-        self._own: Floats = self.classes.weight[:, None] * per_served
+        self.own: Floats = self.classes.weight[:, None] * per_served
         value = closing_value(f, beta, county.after_years)
         self._closing = self.classes.weight[:, None] * beta ** points[-1] * f.households_per_unit * value
         self._fixed: Floats = np.empty((0, self.periods))
         self._started: Floats = np.empty((0, self.periods))
+        self._given: Floats = np.empty((len(serving), 0, self.periods))
         self._due: Floats = np.asarray(beta ** (np.arange(f.lead + 1) * timeline.dt), dtype=np.float64)
         self._members: Bools = np.array([s.members for _, s in serving], dtype=np.bool_).reshape(-1, block.size)
         finishes = [(county.works.projects[p].starts + county.works.projects[p].work) for p, _ in serving]
@@ -120,6 +136,12 @@ class Oracle:
         other._started = started
         return other
 
+    def decided(self, started: Floats, given: Floats) -> Oracle:
+        """The same with all building decided: what is started [n, T], and what projects hand over [H, n, T]."""
+        other = self.fix_building(started)
+        other._given = given
+        return other
+
     def price(self, prices: BlockPrices) -> Column:
         """The best plan at these prices, by zone."""
         # numba takes half a second to import: only who prices pays for it
@@ -135,8 +157,8 @@ class Oracle:
             np.zeros((zones, self._upkeep.shape[1], periods)),
             np.zeros((zones, len(self._members), periods)),
         )
-        price_block(*self._question(prices), answer)
-        value = (self._own * answer.served).sum(axis=1) + answer.end
+        price_block(*self.question(prices), answer)
+        value = (self.own * answer.served).sum(axis=1) + answer.end
         labels, way = np.zeros((zones, 0, 0)), np.zeros(zones, dtype=np.int64)
         return Column(answer.gained, value, answer.costs, answer.served, answer.under, answer.handed, labels, way)
 
@@ -152,19 +174,28 @@ class Oracle:
         handed = np.zeros((len(self._members), n, periods)) if len(self._members) else None
         return BlockPlan(under, restored, np.zeros((n, periods)), handed)
 
-    def add_plan(self, prices: BlockPrices, share: Floats, way: Ints, plan: BlockPlan) -> BlockPlan:
+    def no_prices(self) -> BlockPrices:
+        """Nothing is asked for, and nothing more is given than the goal gives."""
+        zones = len(self.zones)
+        costs, served = np.zeros((zones, MEASURES, self.periods)), np.zeros((zones, self.periods + 1))
+        return BlockPrices(costs, served, handed=np.zeros((len(self._members), self.periods)))
+
+    def add_plan(
+        self, prices: BlockPrices, share: Floats, way: Ints, plan: BlockPlan, recipe: Recipe | None = None
+    ) -> BlockPlan:
         """Add a share [Z] of the best plan at these prices to a plan, in place: Σ λ·plan without a copy per column.
 
-        ``way`` is for :class:`hjplan.optimize.physics.ways.Ways`; here there is one only.
+        ``way`` and ``recipe`` are for oracles of several ways, and of facilities that hang together.
         """
         from hjplan.optimize.physics.pricing_kernels import carry_out
         from hjplan.optimize.physics.pricing_records import Carried
 
         handed = np.empty((0, 0, 0)) if plan.handed is None else plan.handed
-        carry_out(*self._question(prices), share, Carried(plan.under, plan.restored, plan.started, handed))
+        carry_out(*self.question(prices), share, Carried(plan.under, plan.restored, plan.started, handed))
         return plan
 
-    def _question(self, prices: BlockPrices) -> tuple[Terms, Members, Places, Asked]:
+    def question(self, prices: BlockPrices) -> tuple[Terms, Members, Places, Asked]:
+        """What the kernels are given."""
         from hjplan.optimize.physics.pricing_records import Asked, Members, Places, Terms
 
         c, m, f = self.classes, self.measures, self.block.facility
@@ -179,8 +210,11 @@ class Oracle:
                 f.handover, f.pay, f.lead, self._due, self._reference, f.stays, whole,
             ),
             Members(c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink, c.survive, c.variant),
-            Places(c.order, self._need, self._cap, self._opening, self._started, self._members),
-            Asked(prices.costs, self._own + prices.served, self._closing, self._fixed, under, handed),
+            Places(
+                c.order, self._need, self._cap, self._opening, self._started, self._members,
+                self._given,
+            ),
+            Asked(prices.costs, self.own + prices.served, self._closing, self._fixed, under, handed),
         )  # fmt: skip
 
 

@@ -124,6 +124,22 @@ def price_block(terms: Terms, members: Members, places: Places, asked: Asked, an
 
 
 @compiled
+def judge(terms: Terms, members: Members, asked: Asked, gains: Floats, care: Floats) -> None:
+    """What building brings in every class, ``gains`` [C, 1+H, T] per b', and the stock under its best care [Z]."""
+    classes, size = members.opening.shape
+    value = np.empty((size, members.rho.shape[1] + 1))
+    choice = np.empty((size, members.rho.shape[1]), dtype=np.int64)
+    for c in range(classes):
+        z, rho, shrink, survive = members.zone[c], members.rho[c], members.shrink[c], members.survive[c]
+        costs, worth, factor = asked.costs[z], asked.worth[z], members.factor[c]
+        value[:, -1] = asked.closing[z]
+        best_care(terms, costs, asked.under[z], worth, rho, members.variant[c], factor, value, choice)
+        building_gains(terms, costs, asked.handed, worth, value, rho, survive, shrink, factor, gains[c])
+        for s in range(size):
+            care[z] += members.opening[c, s] * value[s, 0]
+
+
+@compiled
 def roll_cell(
     terms: Terms, members: Members, c: int, choice: Ints, share: float, cell: int, stock: Floats, into: Carried
 ) -> None:

@@ -98,6 +98,8 @@ class Places(NamedTuple):
     """[n, T] units started whatever they bring; no rows: the oracle decides."""
     members: Bools
     """[H, n] cells to which each project may hand units over."""
+    given: Floats
+    """[H, n, T] units that projects hand over whatever they bring; none: the oracle decides."""
 
 
 class Carried(NamedTuple):

@@ -19,7 +19,7 @@ from hjplan.data.county import Block, Bools, County, Floats, Ints
 from hjplan.data.ways import WaysOfBlock, block_in_force
 from hjplan.data.works_terms import ServesTerms
 from hjplan.dynamics import Coefficients, coefficients
-from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle
+from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle, Recipe
 
 MOST_WAYS = 600
 """Ways of one facility that columns price; where there are more, the exact engine plans."""
@@ -72,13 +72,14 @@ class Ways:
     def price(self, prices: BlockPrices) -> Column:
         """The best plan at these prices, by zone, and the way that it is made for."""
         best: Column | None = None
+        cells = np.zeros(0, dtype=np.int64)
         for way in np.flatnonzero(self.allowed).tolist():
             found = self.each[way].price(prices)
             label = self.in_force[way].astype(np.float64)
             gained = found.gained - (prices.labels * label[None]).sum(axis=(1, 2))
             labels = np.broadcast_to(label, prices.labels.shape)
             here = replace(found, gained=gained, labels=labels, way=np.full(len(gained), way))
-            best = here if best is None else _better(best, here)
+            best = here if best is None else better(best, here, here.gained > best.gained, cells)
         if best is None:
             raise ValueError("no way in which mechanisms may be in force is left")
         return best
@@ -87,22 +88,25 @@ class Ways:
         """Nothing done anywhere."""
         return self._one.no_plan()
 
-    def add_plan(self, prices: BlockPrices, share: Floats, way: Ints, plan: BlockPlan) -> BlockPlan:
+    def add_plan(
+        self, prices: BlockPrices, share: Floats, way: Ints, plan: BlockPlan, recipe: Recipe | None = None
+    ) -> BlockPlan:
         """Add a share [Z] of the plans made at these prices, each zone's for its own way [Z]."""
         for number in np.unique(way[share > 0]).tolist():
             self.each[number].add_plan(prices, np.where(way == number, share, 0.0), way, plan)
         return plan
 
 
-def _better(best: Column, found: Column) -> Column:
-    """The better of two columns, zone by zone."""
-    wins = found.gained > best.gained
+def better(best: Column, found: Column, wins: Bools, cell_zone: Ints) -> Column:
+    """One column where it wins, by zone of the block, the other elsewhere; ``cell_zone`` [n] for recipes."""
 
     def take(new: Floats, old: Floats) -> Floats:
         return np.where(wins.reshape(-1, *(1,) * (new.ndim - 1)), new, old)
 
     if not wins.any():
         return best
+    if wins.all():
+        return found
     return Column(
         gained=take(found.gained, best.gained),
         value=take(found.value, best.value),
@@ -112,4 +116,22 @@ def _better(best: Column, found: Column) -> Column:
         handed=take(found.handed, best.handed),
         labels=take(found.labels, best.labels),
         way=np.where(wins, found.way, best.way),
+        recipe=_mixed(best.recipe, found.recipe, wins[cell_zone]),
     )
+
+
+def _mixed(best: Recipe | None, found: Recipe | None, wins: Bools) -> Recipe | None:
+    """The recipe of the winner in each cell."""
+    if best is None or found is None:
+        return None
+
+    def take(new: Floats, old: Floats) -> Floats:
+        return np.where(wins.reshape(-1, *(1,) * (new.ndim - 1)), new, old)
+
+    flows = None
+    started, handed = take(found.started, best.started), np.where(wins[None, :, None], found.handed, best.handed)
+    joint = None if best.joint is None or found.joint is None else take(found.joint, best.joint)
+    if best.flows is not None and found.flows is not None:
+        under, restored = take(found.flows.under, best.flows.under), take(found.flows.restored, best.flows.restored)
+        flows = BlockPlan(under, restored, started, handed if len(handed) else None)
+    return Recipe(started, handed, joint, flows)

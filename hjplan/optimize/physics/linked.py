@@ -1,0 +1,404 @@
+"""Pricing of facilities that hang together inside a place: `requires` and `dig_once` (model.md, sections 7 and 9).
+
+Care is priced as everywhere (oracle.py); what is started in a place is found for its facilities together, by a small
+program (linked_places.py). Most places need none: where each facility's own best building already keeps the links, and
+nothing would be laid in a shared trench, it is the answer, since leaving links out can only gain.
+
+Where mechanisms are open, each way in which they may be in force has a bound: links left out, every trench shared. Ways
+are looked at best bound first, until none that is left can win; so the answer is exact (docs/columns.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from hjplan.books.plan import BlockPlan
+from hjplan.data.county import Block, Bools, County, Floats, Ints
+from hjplan.data.ways import WaysOfBlock, block_in_force, possible, ways_of
+from hjplan.data.works_terms import DigOnceTerms, RequiresTerms
+from hjplan.dynamics import Coefficients, coefficients
+from hjplan.optimize.physics.flows import Terms, column_of, terms_of, worth_of
+from hjplan.optimize.physics.linked_places import Beside, PlacePrograms
+from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle, Recipe
+from hjplan.optimize.physics.ways import better
+
+KEEPS = 1e-9
+"""Units by which a link may seem broken."""
+NO_BETTER = 1e-12
+"""Share of its size by which a way must be able to win to be looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One facility at some prices, in one way of its mechanisms."""
+
+    oracle: Oracle
+    terms: Terms
+    prices: BlockPrices
+    gains: Floats
+    """[C, 1+H, T]"""
+    begun: Floats
+    """[n, 1+H, T] what it would start by itself, in b'."""
+    most: Floats
+    """[Z] at most what it brings, whatever the links say."""
+    shared: Floats
+    """[n, T] what a unit in a shared trench saves; 0 where none can."""
+
+
+class Linked:
+    """The oracle of a set of facilities that hang together."""
+
+    def __init__(
+        self,
+        county: County,
+        blocks: tuple[int, ...],
+        requires: list[RequiresTerms],
+        dig_once: list[DigOnceTerms],
+    ) -> None:
+        self.county, self.blocks = county, blocks
+        self.requires, self.dig_once = requires, dig_once
+        self._firsts = {link.first for link in dig_once}
+        own = {b: ways_of(county, b) for b in blocks}
+        self.mechanisms = tuple(sorted({m for w in own.values() for m in w.mechanisms}))
+        years = county.timeline.years
+        joint = [np.array(rows).reshape(-1, years) for rows in product(*(possible(county, m) for m in self.mechanisms))]
+        self.in_force: Bools = np.array(joint, dtype=np.bool_).reshape(len(joint), len(self.mechanisms), years)
+        self.allowed: Bools = np.ones(len(joint), dtype=np.bool_)
+        self.way_of = {b: self._own_ways(own[b]) for b in blocks}
+        self.each = {b: self._oracles(b, own[b]) for b in blocks}
+        self._terms = {b: [terms_of(o) for o in self.each[b]] for b in blocks}
+        self.zones: Ints = np.unique(np.concatenate([self.each[b][0].zones for b in blocks]))
+        self._inside = {b: np.searchsorted(self.zones, self.each[b][0].zones) for b in blocks}
+        self._programs: dict[tuple[int, ...], PlacePrograms] = {}
+
+    def _own_ways(self, own: WaysOfBlock) -> Ints:
+        """[W] which of a facility's own ways each way is."""
+        if not own.mechanisms:
+            return np.zeros(len(self.in_force), dtype=np.int64)
+        mine = self.in_force[:, [self.mechanisms.index(m) for m in own.mechanisms]]
+        return np.argmax((mine[:, None] == own.in_force[None]).all(axis=(2, 3)), axis=1)
+
+    def _oracles(self, b: int, own: WaysOfBlock) -> list[Oracle]:
+        dt, serving = self.county.timeline.dt, self.county.works.serving(b)
+        blocks = [block_in_force(self.county, b, own.mechanisms, way) for way in own.in_force]
+        return [Oracle(self.county, block, coefficients(block, dt), serving) for block in blocks]
+
+    def allow(self, least: Floats, most: Floats) -> None:
+        """Price only ways that bounds of "in force" [M, years] leave."""
+        on = self.in_force
+        self.allowed = ((on <= most[None] + 0.5) & (on >= least[None] - 0.5)).all(axis=(1, 2))
+
+    def price(self, prices: Sequence[BlockPrices]) -> list[Column]:
+        """The best plans of the facilities at these prices, by zone; labels are those of the first one's prices."""
+        asked = dict(zip(self.blocks, prices, strict=True))
+        labels = prices[0].labels
+        tied = np.einsum("zmy,wmy->wz", labels, self.in_force) if labels.size else np.zeros((len(self.in_force), 1))
+        questions: dict[tuple[int, int], Question] = {}
+        bound = np.full((len(self.in_force), len(self.zones)), -np.inf)
+        for way in np.flatnonzero(self.allowed).tolist():
+            bound[way] = -tied[way]
+            for b in self.blocks:
+                key = (b, int(self.way_of[b][way]))
+                if key not in questions:
+                    questions[key] = self._question(*key, asked[b])
+                bound[way, self._inside[b]] += questions[key].most
+        best: dict[int, Column] = {}
+        gained = np.full(len(self.zones), -np.inf)
+        left = bound.copy()
+        while True:
+            way = np.argmax(left, axis=0)
+            can = left[way, np.arange(len(self.zones))]
+            known = np.isfinite(gained)
+            hopeful = can > np.where(known, gained + NO_BETTER * (1.0 + np.abs(np.where(known, gained, 0.0))), -np.inf)
+            if not hopeful.any():
+                break
+            for each in np.unique(way[hopeful]).tolist():
+                zones = hopeful & (way == each)
+                found = self._plan(each, {b: questions[b, int(self.way_of[b][each])] for b in self.blocks}, zones)
+                total = self._total(found) - tied[each]
+                wins = zones & (total > gained)
+                best = self._merged(best, found, wins)
+                gained = np.where(wins, total, gained)
+                left[each, zones] = -np.inf
+        return self._labelled(best, labels)
+
+    def _question(self, b: int, own: int, prices: BlockPrices) -> Question:
+        from hjplan.optimize.physics.filling_kernels import fill_block
+        from hjplan.optimize.physics.pricing_kernels import judge
+
+        oracle, terms = self.each[b][own], self._terms[b][own]
+        kernel, members, places, asked = oracle.question(prices)
+        n, kinds, periods = oracle.block.size, 1 + len(asked.handed), terms.rho.shape[1]
+        gains, care = np.empty((len(members.rho), kinds, periods)), np.zeros(len(oracle.zones))
+        judge(kernel, members, asked, gains, care)
+        begun = np.empty((n, kinds, periods))
+        fill_block(kernel, members, places, gains, begun)
+        saved = self._saved(b, oracle, terms, prices)
+        dearest = gains
+        filled = begun
+        if saved.any():
+            head = oracle.classes.order[oracle.classes.begins[:-1]]
+            dearest = gains.copy()
+            dearest[:, 0] += terms.shrink[head] * np.maximum(saved, 0.0)[head]
+            filled = np.empty_like(begun)
+            fill_block(kernel, members, places, dearest, filled)
+        brings = (filled * _by_cell(oracle, dearest, filled)).sum(axis=(1, 2))
+        most = care + np.bincount(terms.zone, brings, len(oracle.zones))
+        return Question(oracle, terms, prices, gains, begun if not saved.any() else filled, most, saved)
+
+    def _saved(self, b: int, oracle: Oracle, terms: Terms, prices: BlockPrices) -> Floats:
+        """[n, T] what a unit of a facility saves in a shared trench."""
+        periods = terms.rho.shape[1]
+        out = np.zeros(terms.rho.shape)
+        f = oracle.block.facility
+        for link in self.dig_once:
+            if link.second != b:
+                continue
+            cost = prices.costs[terms.zone[link.cell], 0] * f.build_cost * terms.factor[link.cell, None]
+            for j in range(min(len(f.pay), periods)):
+                out[link.cell, : periods - j] += link.saving * f.pay[j] * cost[:, j:]
+        return out
+
+    def _plan(self, way: int, questions: dict[int, Question], zones: Bools) -> dict[int, Column]:
+        """The best plans in one way, for these zones; others are whatever."""
+        flows = {b: q.oracle.plan(q.prices) for b, q in questions.items() if b in self._firsts}
+        begun = {b: q.begun.copy() for b, q in questions.items()}
+        joint = {number: np.zeros((len(d.cell), q_periods(questions))) for number, d in enumerate(self.dig_once)}
+        programs = self._programs_of(tuple(int(self.way_of[b][way]) for b in self.blocks))
+        places = self._open_places(programs, questions, zones)
+        if len(places):
+            self._solve(programs, questions, places, begun, flows, joint)
+        out = {}
+        for b, q in questions.items():
+            out[b] = self._column(b, q, begun[b], flows.get(b), joint)
+        return {b: replace(c, way=np.full(len(c.gained), way)) for b, c in out.items()}
+
+    def _open_places(self, programs: PlacePrograms, questions: dict[int, Question], zones: Bools) -> Ints:
+        """Places whose facilities cannot be planned one by one: a link would be broken, or a trench could be shared."""
+        places: list[Ints] = []
+        for link in self.requires:
+            q = questions[link.facility]
+            stands = _standing(programs.beside[link.facility], q.begun)[link.cell]
+            most = link.excess[:, 1:].copy()
+            there = np.flatnonzero(link.needed >= 0)
+            if link.needs >= 0 and len(there):
+                others = _standing(programs.beside[link.needs], questions[link.needs].begun)
+                most[there] += link.ratio * others[link.needed[there]]
+            broken = (stands > most + KEEPS).any(axis=1)
+            places.append(self._in_zones(q, link.cell[broken], zones))
+        for dug in self.dig_once:
+            q = questions[dug.second]
+            laid = (q.begun[dug.cell, 0] > 0).any(axis=1)
+            places.append(self._in_zones(q, dug.cell[laid], zones))
+        return np.unique(np.concatenate(places)) if places else np.empty(0, dtype=np.int64)
+
+    def _in_zones(self, q: Question, cells: Ints, zones: Bools) -> Ints:
+        zone = np.searchsorted(self.zones, q.oracle.zones[q.terms.zone[cells]])
+        return q.oracle.block.place[cells[zones[zone]]]
+
+    def _programs_of(self, key: tuple[int, ...]) -> PlacePrograms:
+        """Programs of the places: those whose care is in them differ by its rates, the others are all alike."""
+        own = tuple(way if b in self._firsts else 0 for b, way in zip(self.blocks, key, strict=True))
+        if own not in self._programs:
+            beside = tuple(self._beside(b, way) for b, way in zip(self.blocks, own, strict=True))
+            self._programs[own] = PlacePrograms(beside, self.requires, self.dig_once)
+        return self._programs[own]
+
+    def _beside(self, b: int, own: int) -> Beside:
+        from hjplan.optimize.physics.filling_kernels import limits
+
+        oracle, terms = self.each[b][own], self._terms[b][own]
+        kernel, members, places, asked = oracle.question(oracle.no_prices())
+        cap, slack = np.empty(terms.rho.shape), np.empty(terms.rho.shape)
+        limits(kernel, members, places, cap, slack)
+        allowed = np.ones((oracle.block.size, 1 + len(asked.handed), terms.rho.shape[1]), dtype=np.bool_)
+        allowed[:, 1:] = places.members.T[:, :, None] & np.isfinite(asked.handed)[None]
+        return Beside(b, oracle.block, terms, cap, slack, allowed, b in self._firsts)
+
+    def _solve(
+        self, programs: PlacePrograms, questions: dict[int, Question], places: Ints, begun: dict[int, Floats],
+        flows: dict[int, BlockPlan], joint: dict[int, Floats],
+    ) -> None:  # fmt: skip
+        """Solve the programs of some places, and put what they say in."""
+        at = programs.at
+        objective = np.zeros(programs.program.columns + 1)
+        for b, q in questions.items():
+            brings = _by_cell(q.oracle, q.gains, q.begun)
+            if b in flows:
+                worth = worth_of(q.oracle, q.terms, q.prices)
+                objective[at.under[b]], objective[at.restored[b]] = worth.under, worth.restored
+                brings = worth.begun
+            objective[at.begun[b]] = np.where(at.begun[b] >= 0, brings, 0.0)
+        for number, dug in enumerate(self.dig_once):
+            objective[at.joint[number]] = questions[dug.second].shared[dug.cell]
+        which = np.concatenate([programs.part_of[p] for p in places.tolist()])
+        x = np.append(programs.parts.solve(objective[:-1], which), 0.0)
+        for b, q in questions.items():
+            cells = np.isin(q.oracle.block.place, places)
+            begun[b][cells] = np.maximum(x[at.begun[b][cells]], 0.0)
+            if b in flows:
+                flows[b].under[cells] = np.maximum(x[at.under[b][cells]], 0.0)
+                flows[b].restored[cells] = np.maximum(x[at.restored[b][cells]], 0.0)
+        for number, dug in enumerate(self.dig_once):
+            here = np.isin(questions[dug.second].oracle.block.place[dug.cell], places)
+            joint[number][here] = np.maximum(x[at.joint[number][here]], 0.0)
+
+    def _column(self, b: int, q: Question, begun: Floats, flows: BlockPlan | None, joint: dict[int, Floats]) -> Column:
+        """A facility's plan as the master takes it."""
+        units = begun * q.terms.shrink[:, None, :]
+        started, handed = np.ascontiguousarray(units[:, 0]), np.ascontiguousarray(np.swapaxes(units[:, 1:], 0, 1))
+        shared = self._joint(b, q, joint)
+        if flows is not None:
+            plan = BlockPlan(flows.under, flows.restored, started, handed if len(handed) else None)
+            column = column_of(q.oracle, q.terms, q.prices, plan)
+            return replace(column, recipe=Recipe(started, handed, shared, plan))
+        column = q.oracle.decided(started, handed).price(q.prices)
+        if shared is None:
+            return replace(column, recipe=Recipe(started, handed, None, None))
+        f, costs, gained = q.oracle.block.facility, column.costs.copy(), column.gained.copy()
+        saving = np.zeros(q.oracle.block.size)
+        for link in self.dig_once:
+            if link.second == b:
+                saving[link.cell] = link.saving
+        price = saving * f.build_cost * q.terms.factor
+        for j in range(min(len(f.pay), started.shape[1])):
+            less = np.zeros_like(costs[:, 0])
+            np.add.at(less[:, j:], q.terms.zone, f.pay[j] * price[:, None] * shared[:, : started.shape[1] - j])
+            costs[:, 0] -= less
+            gained += (less * q.prices.costs[:, 0]).sum(axis=1)
+        return replace(column, costs=costs, gained=gained, recipe=Recipe(started, handed, shared, None))
+
+    def _joint(self, b: int, q: Question, joint: dict[int, Floats]) -> Floats | None:
+        if not any(link.second == b for link in self.dig_once):
+            return None
+        out = np.zeros(q.terms.rho.shape)
+        for number, link in enumerate(self.dig_once):
+            if link.second == b:
+                out[link.cell] += joint[number]
+        return out
+
+    def _total(self, columns: dict[int, Column]) -> Floats:
+        total = np.zeros(len(self.zones))
+        for b, column in columns.items():
+            total[self._inside[b]] += column.gained
+        return total
+
+    def _merged(self, best: dict[int, Column], found: dict[int, Column], wins: Bools) -> dict[int, Column]:
+        if not best:
+            return found
+        return {
+            b: better(best[b], found[b], wins[self._inside[b]], self.each[b][0].classes.cell_zone) for b in self.blocks
+        }
+
+    def _labelled(self, best: dict[int, Column], labels: Floats) -> list[Column]:
+        """Columns in the order of the blocks; the first one bears the labels of the ways, by zone of the set."""
+        out = [best[b] for b in self.blocks]
+        if labels.size:
+            way = np.zeros(len(self.zones), dtype=np.int64)
+            for b, column in zip(self.blocks, out, strict=True):
+                way[self._inside[b]] = column.way
+            borne = self.in_force[way].astype(np.float64)
+            gained = out[0].gained.copy()
+            gained[0] -= float((labels * borne).sum())
+            out[0] = replace(out[0], gained=gained, labels=borne)
+        return out
+
+
+class Member:
+    """One facility of a set, for whoever looks at facilities one by one."""
+
+    def __init__(self, linked: Linked, block: int) -> None:
+        self.linked, self.number = linked, block
+
+    @property
+    def _one(self) -> Oracle:
+        """Its oracle in the way in force, or in the first that may be."""
+        way = int(np.argmax(self.linked.allowed))
+        return self.linked.each[self.number][int(self.linked.way_of[self.number][way])]
+
+    @property
+    def block(self) -> Block:
+        """The facility in the way in force, once it is decided."""
+        return self._one.block
+
+    @property
+    def measures(self) -> Coefficients:
+        """Its coefficients, likewise."""
+        return self._one.measures
+
+    @property
+    def zones(self) -> Ints:
+        """[Z] zones of the block."""
+        return self._one.zones
+
+    def no_plan(self) -> BlockPlan:
+        """Nothing done anywhere."""
+        plan = self._one.no_plan()
+        joint = any(link.second == self.number for link in self.linked.dig_once)
+        return replace(plan, joint=np.zeros_like(plan.started)) if joint else plan
+
+    def add_plan(
+        self, prices: BlockPrices, share: Floats, way: Ints, plan: BlockPlan, recipe: Recipe | None = None
+    ) -> BlockPlan:
+        """Add a share [Z] of the plans that a recipe gives, each zone's for its own way [Z]."""
+        if recipe is None:
+            raise ValueError("a facility that hangs together with others has a recipe")
+        part = share[self._one.classes.cell_zone]
+        if recipe.joint is not None and plan.joint is not None:
+            plan.joint[:] += part[:, None] * recipe.joint
+        if recipe.flows is not None:
+            plan.under[:] += part[:, None, None, None] * recipe.flows.under
+            plan.restored[:] += part[:, None, None] * recipe.flows.restored
+            plan.started[:] += part[:, None] * recipe.started
+            if plan.handed is not None:
+                plan.handed[:] += part[None, :, None] * recipe.handed
+            return plan
+        for number in np.unique(way[share > 0]).tolist():
+            own = int(self.linked.way_of[self.number][number])
+            oracle = self.linked.each[self.number][own].decided(recipe.started, recipe.handed)
+            oracle.add_plan(prices, np.where(way == number, share, 0.0), way, plan)
+        return plan
+
+
+def q_periods(questions: dict[int, Question]) -> int:
+    """T"""
+    return next(iter(questions.values())).terms.rho.shape[1]
+
+
+def _by_cell(oracle: Oracle, gains: Floats, like: Floats) -> Floats:
+    """[n, 1+H, T] the gains of each cell's class; 0 where nothing can be started."""
+    c = oracle.classes
+    out = np.empty(like.shape)
+    out[c.order] = np.repeat(gains, np.diff(c.begins), axis=0)
+    return np.where(np.isfinite(out), out, 0.0)
+
+
+def _standing(b: Beside, begun: Floats) -> Floats:
+    """[n, T] units standing at points 1…T."""
+    kinds, periods = begun.shape[1:]
+    there = b.arrives(kinds)[None] <= np.arange(1, periods + 1)[:, None, None]
+    arrived = np.einsum("nkt,pkt->np", begun, there.astype(np.float64))
+    return np.asarray((b.block.opening.sum(axis=1)[:, None] + arrived) * b.alive[:, 1:])
+
+
+def linked_sets(county: County) -> list[Linked]:
+    """The sets of facilities of a county that hang together inside places."""
+    works = county.works
+    sets: list[set[int]] = []
+    pairs = [{r.facility, r.needs} - {-1} for r in works.requires] + [{d.first, d.second} for d in works.dig_once]
+    for pair in pairs:
+        touching = [s for s in sets if s & pair]
+        sets = [s for s in sets if not s & pair] + [set().union(pair, *touching)]
+    return [
+        Linked(
+            county,
+            tuple(sorted(blocks)),
+            [r for r in works.requires if r.facility in blocks],
+            [d for d in works.dig_once if d.second in blocks],
+        )
+        for blocks in sorted(sets, key=min)
+    ]
