@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from hjplan.books.auditor import Audit
     from hjplan.comparison import Comparison
+    from hjplan.comparison.differing import Difference
     from hjplan.planning.repairing import Repair
     from hjplan.results.outlook import Outlook
 
@@ -259,6 +260,29 @@ def _fee_curve(scenario: Scenario, fee: str, *, workers: int, progress: Progress
     )
 
 
+def diff(
+    before: loading.Run | Source,
+    after: loading.Run | Source,
+    *,
+    out: str | os.PathLike[str] | None = None,
+    shares: bool = True,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Difference:
+    """What moved between two plans, which inputs differ, and what each has to do with the change of the goal.
+
+    Scenarios are planned first, without futures. ``shares`` plans mixtures of the inputs, up to ``workers`` at a time:
+    at most 62 of them. The difference of a run with itself is empty.
+    """
+    from hjplan.comparison.differing import diff as differ
+
+    runs = [
+        item if isinstance(item, loading.Run) else run(item, out=out, simulate=False, progress=progress)
+        for item in (before, after)
+    ]
+    return differ(runs[0], runs[1], shares=shares, workers=workers, progress=progress)
+
+
 def repair(scenario: Source, *, time_limit: float | None = None, progress: Progress | None = None) -> Repair:
     """What in an infeasible scenario cannot hold together, and the ways out: cheapest in money, years, and in what is
     asked; each has been planned.
@@ -352,7 +376,45 @@ def explain(run: loading.Run, *, everything: bool = False, progress: Progress | 
 
     found = find(run.scenario(), run.summary["engine"], ALL if everything else Depth(), progress)
     form = as_json(found)
-    loading.keep_explanation(run, form)
+    loading.keep_explanation(run, whole=form)
+    return form
+
+
+def why_not(run: loading.Run, item: str, *, progress: Progress | None = None) -> dict[str, Any]:
+    """Why a project, a mechanism or a line (``village_sewage/village/build``) gets nothing in a saved run.
+
+    What forcing it in displaces, the price or the extra money at which it comes in by itself, and what keeps it out;
+    of an item that has money what it is for (:func:`why`). Kept with the run. Raises InputError for an unknown item.
+    """
+    from hjplan.planning.explaining.items import has_money
+    from hjplan.planning.explaining.why_not import bench_for, explain_absence
+
+    bench, wanted = bench_for(run.scenario(), run.summary["engine"], item, progress)
+    if has_money(wanted, bench.base):
+        return _kept(run, _why(bench, wanted))
+    from hjplan.planning.explaining.form import absence_form
+
+    return _kept(run, absence_form(explain_absence(bench, wanted)))
+
+
+def why(run: loading.Run, item: str, *, progress: Progress | None = None) -> dict[str, Any]:
+    """What a project, a mechanism or a line with money is for: what would be lost without it, and when.
+
+    Of an item without money why it has none (:func:`why_not`). Kept with the run.
+    """
+    return why_not(run, item, progress=progress)
+
+
+def _why(bench: Any, item: Any) -> dict[str, Any]:
+    from hjplan.planning.explaining.form import presence_form
+    from hjplan.planning.explaining.why import explain_presence
+
+    return presence_form(explain_presence(bench, item))
+
+
+def _kept(run: loading.Run, form: dict[str, Any]) -> dict[str, Any]:
+    """Lay what was asked of one item beside what was asked of others; asked again it is kept once."""
+    loading.keep_explanation(run, item=form)
     return form
 
 

@@ -70,3 +70,38 @@ def amount(value: float | None, digits: int | None = None) -> str:
 def gap(value: float) -> str:
     """A relative gap as percent: rounding of the last bit is nothing."""
     return "0 %" if value < 1e-12 else "< 0.0001 %" if value < 1e-6 else f"{100 * value:.4f} %"
+
+
+def wrapped(text: str, columns: int, lead: str) -> list[str]:
+    """A text broken into lines of so many columns, each behind ``lead``: at blanks, and between Chinese characters."""
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and width(line + piece.rstrip()) > columns - width(lead):
+            lines.append(lead + line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+    return [*lines, lead + line.rstrip()] if line else lines
+
+
+_CLOSING = set("，。;:、！？）》”’,;:!?)]%")
+
+
+def _pieces(text: str) -> list[str]:
+    """What may not be broken inside: words with the blanks behind them, Chinese characters with what closes them."""
+    out: list[str] = []
+    for character in text:
+        wide = unicodedata.east_asian_width(character) in "WF"
+        closes = character in _CLOSING
+        new = not out or out[-1].endswith(" ") or wide or _is_wide(out[-1])
+        if new and not closes:
+            out.append(character)
+        elif out:
+            out[-1] += character
+        else:
+            out.append(character)
+    return out
+
+
+def _is_wide(piece: str) -> bool:
+    return unicodedata.east_asian_width(piece[-1]) in "WF" or (piece[-1] in _CLOSING and len(piece) > 1 and
+        unicodedata.east_asian_width(piece[0]) in "WF")  # fmt: skip

@@ -14,7 +14,23 @@ from pathlib import Path
 
 import click
 
-from hjplan.cli import audit, check, compare, explain, library, new, pareto, ranges, repair, report, run, runs, schema
+from hjplan.cli import (
+    audit,
+    check,
+    compare,
+    diff,
+    explain,
+    library,
+    new,
+    pareto,
+    ranges,
+    repair,
+    report,
+    run,
+    runs,
+    schema,
+    why_not,
+)
 from hjplan.cli.defects import report_defect
 from hjplan.cli.failures import failed, usage_message
 from hjplan.cli.interrupt import INTERRUPTED
@@ -50,7 +66,9 @@ for _command in (
     pareto.pareto,
     ranges.ranges,
     repair.repair,
+    diff.diff,
     explain.explain,
+    why_not.why_not,
     report.report,
     audit.audit,
     runs.runs,

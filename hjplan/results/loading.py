@@ -12,11 +12,14 @@ import pandas as pd
 
 from hjplan.errors import InputError, Message
 from hjplan.results.manifest import COMPLETE, FORMAT
+from hjplan.results.plain import to_json
+from hjplan.results.scratch import write_file
 from hjplan.schema import load as load_scenario
 from hjplan.schema.scenario import Scenario
 
 MANIFEST = "manifest.json"
 LABEL = "label.txt"
+EXPLANATION = "explanation.json"
 
 
 class Tables:
@@ -83,6 +86,15 @@ class Run:
         """The tidy tables."""
         return Tables(self.folder / "tables")
 
+    @property
+    def explanation(self) -> dict[str, Any] | None:
+        """What ``hjplan explain`` has said of this run; None where nobody has asked."""
+        path = self.folder / EXPLANATION
+        if not path.is_file():
+            return None
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return found if isinstance(found, dict) else None
+
     def title(self, language: str) -> str:
         """The scenario's title in ``zh`` or ``en``."""
         return str(self.manifest["titles"][language])
@@ -93,6 +105,17 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<run {self.id}: {self.summary['status']}, goal {self.summary['goal']:,.1f}, {self.folder}>"
+
+
+def keep_explanation(run: Run, *, whole: dict[str, Any] | None = None, item: dict[str, Any] | None = None) -> None:
+    """Keep with a run what was found out of it: of the plan as a whole, or of one item of it."""
+    kept = run.explanation or {}
+    items: list[dict[str, Any]] = kept.get("items", [])
+    if whole is not None:
+        kept = {**whole, "items": items}
+    if item is not None:
+        kept = {**kept, "items": [*(other for other in items if other["item"] != item["item"]), item]}
+    write_file(run.folder / EXPLANATION, (to_json(kept, indent=1) + "\n").encode())
 
 
 def load(folder: Path | str) -> Run:

@@ -54,6 +54,11 @@ def _fields(model: BaseModel, place: Place) -> Iterator[tuple[str, Any]]:
         yield key, value
 
 
+def written_out(value: Any) -> Any:
+    """Amounts by year, fee levels and curves as a file writes them; any other value as it is."""
+    return _written(value, ()) if isinstance(value, ByYear | Curve | DatedLevels) else value
+
+
 def _written(value: Any, place: Place) -> Any:
     """A model's value as the file spells it: mappings, lists and scalars."""
     if isinstance(value, ByYear):

@@ -16,6 +16,8 @@ from hjplan.optimize.program import Program
 
 PRIMAL_SIMPLEX = 4
 """New columns leave the basis primal feasible, so the primal method goes on from it."""
+DUAL_SIMPLEX = 1
+"""Other right-hand sides leave it dual feasible, so the dual method does."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +72,17 @@ class Master:
         which = (len(self._problem.arrays.lower) + columns).astype(np.int32)
         zero = np.zeros(len(which))
         self._model.changeColsBounds(len(which), which, zero, zero)
+
+    def shift(self, row_lower: Floats, row_upper: Floats) -> Warm | None:
+        """Set the right-hand sides of all rows of the whole program, and solve again: the basis stays dual feasible."""
+        lower, upper = self._smaller.sides(row_lower, row_upper)
+        rows = np.arange(len(lower), dtype=np.int32)
+        self._model.changeRowsBounds(len(rows), rows, lower, upper)
+        self._model.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+        try:
+            return self.solve()
+        finally:
+            self._model.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
 
     def solve(self) -> Warm | None:
         """Solve from the basis that is there; None where the columns that remain allow no plan."""

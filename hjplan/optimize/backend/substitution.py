@@ -42,19 +42,24 @@ class Substitution:
         a = self.whole
         kept = a.matrix[self.rows][:, self.columns].tocsr()
         kept.sort_indices()
-        shift = self.inside @ a.row_lower[self.defining]
+        row_lower, row_upper = self.sides(a.row_lower, a.row_upper)
         return replace(
             a,
             objective=a.objective[self.columns],
             lower=a.lower[self.columns],
             upper=a.upper[self.columns],
             integer=a.integer[self.columns],
-            row_lower=a.row_lower[self.rows] - shift,
-            row_upper=a.row_upper[self.rows] - shift,
+            row_lower=row_lower,
+            row_upper=row_upper,
             starts=kept.indptr.astype(np.int64),
             columns=kept.indices.astype(np.int64),
             values=kept.data,
         )
+
+    def sides(self, row_lower: Floats, row_upper: Floats) -> tuple[Floats, Floats]:
+        """Right-hand sides of the rows that stay, given those of the whole program."""
+        shift = self.inside @ row_lower[self.defining]
+        return row_lower[self.rows] - shift, row_upper[self.rows] - shift
 
     def column_names(self) -> Iterator[str]:
         """Names of the variables that stay."""
