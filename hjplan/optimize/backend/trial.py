@@ -57,10 +57,11 @@ class Trial:
         self._model.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
         self._extra = 0
 
-    @property
-    def has_integers(self) -> bool:
-        """Is anything to be decided in whole numbers?"""
-        return bool(self.arrays.integer.any())
+    def has_integers(self, still: Ints = _NO_INTS) -> bool:
+        """Is anything to be decided in whole numbers, besides variables that stay at 0?"""
+        whole = self.arrays.integer.copy()
+        whole[still] = False
+        return bool(whole.any())
 
     def feasible(
         self, loose: Collection[Loose], *, relax: bool, time_limit: float, still: Ints = _NO_INTS
@@ -101,10 +102,10 @@ class Trial:
         return number
 
     def least(
-        self, columns: Ints, loose: Collection[Loose], *, relax: bool, time_limit: float
+        self, columns: Ints, loose: Collection[Loose], *, relax: bool, time_limit: float, still: Ints = _NO_INTS
     ) -> tuple[Floats, Floats] | None:
         """The values of the variables given that make their sum as small as can be, and of all others; None: no way."""
-        self._bounds(loose)
+        self._bounds(loose, still)
         count, which = len(columns), columns.astype(np.int32)
         self._model.changeColsBounds(count, which, np.zeros(count), np.full(count, np.inf))
         self._model.changeColsCost(count, which, np.ones(count))

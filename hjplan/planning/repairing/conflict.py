@@ -49,6 +49,10 @@ class Court:
         """Seconds."""
         return self.deadline - time.perf_counter()
 
+    def in_whole(self, held: Sequence[Statement]) -> bool:
+        """Must anything be whole where these statements are held?"""
+        return self.trial.has_integers(self.ground.still(held))
+
     def keeps(self, held: Sequence[Statement], *, relax: bool) -> bool | None:
         """Can a plan keep these statements, all others taken back? None where that was not found out in time."""
         if self.left <= 0:
@@ -77,14 +81,13 @@ def find_conflict(
     ``suspects`` are asked first: what arithmetic has found. Raises nothing when time runs out: the set is then one
     that no plan keeps, but perhaps not the smallest; where not even that is known, it is empty.
     """
-    whole = court.trial.has_integers
     say("asking whether any plan keeps all statements")
     if suspects and court.keeps(suspects, relax=True) is False:
         return _smallest(court, list(suspects), say)
     said = court.keeps(held, relax=True)
     if said is False:
         return _smallest(court, _in_the_proof(court, held), say)
-    if said and whole:
+    if said and court.in_whole(held):
         said = court.keeps(held, relax=False)
         if said is False:
             left = _filtered(court, _ordered(held), say, relax=False)
@@ -94,7 +97,7 @@ def find_conflict(
 
 def _smallest(court: Court, left: list[Statement], say: Progress) -> Conflict:
     left = _filtered(court, _ordered(left), say, relax=True)
-    if court.trial.has_integers:
+    if court.in_whole(left):
         left = _filtered(court, left, say, relax=False)
     return Conflict(tuple(left), court.unknown == 0)
 
@@ -120,19 +123,22 @@ def _ordered(statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _filtered(court: Court, left: list[Statement], say: Progress, *, relax: bool) -> list[Statement]:
-    """Leave out what is not needed, half of what is left to be tried at once while that works, then one by one."""
+    """Leave out one after the other what is not needed.
+
+    Without whole numbers a "no" comes with a proof, which mostly leaves little to ask about; with them, half of what is
+    left to be tried is left out at once while that works.
+    """
     needed: list[Statement] = []
     todo = list(left)
     while todo:
         say(f"narrowing the conflict: {len(needed) + len(todo)} statements left")
-        size = len(todo)
+        size = 1 if relax else len(todo)
         while size:
             rest = todo[size:]
-            if court.keeps([*needed, *rest], relax=relax) is False:
-                todo = [s for s in _in_the_proof(court, rest)] if relax else rest
+            if (needed or rest) and court.keeps([*needed, *rest], relax=relax) is False:
+                todo = _in_the_proof(court, rest) if relax else rest
                 break
             if size == 1:
                 needed.append(todo.pop(0))
-                break
             size //= 2
     return sorted(needed, key=court.ground.statements.index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from hjplan.data import build_county
 from hjplan.data.county import County, Floats, Ints
 from hjplan.data.lengthening import of_the_plan
 from hjplan.data.rule_terms import ChangeRule, CommittedRule, FloorRule, LimitRule, ShareRule, UpkeepFloor
-from hjplan.data.works_terms import NO_WORKS, Works
+from hjplan.data.works_terms import Works
 from hjplan.errors import InfeasibleError, StoppedError
 from hjplan.optimize.backend.trial import Loose, let_go
 from hjplan.optimize.engine_exact import Model
@@ -141,7 +141,7 @@ def ground_of(scenario: Scenario, say: Callable[[str], None]) -> Ground:
     kept = tuple(s for s in said if s.key in loose)
     asked = (
         {}
-        if county.works != NO_WORKS
+        if any(getattr(county.works, part.name) for part in fields(county.works))
         else {s.key: found for s in kept if (found := _asks(s, scenario.spec, county)) is not None}
     )
     return Ground(scenario, county, model.program.arrays(), rows, kept, loose, _acts(model), asked, left_out)

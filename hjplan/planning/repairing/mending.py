@@ -155,8 +155,7 @@ def _way(
     steps: list[Step] = []
     changed, price = scenario, 0.0
     for _ in range(MOST_CONFLICTS):
-        members = [s for c in conflicts for s in c.statements]
-        for idea in _ideas(changed, court, members, measure, say):
+        for idea in _ideas(changed, court, conflicts, measure, say):
             for factor in _MORE if measure == "money" else (1.0,):
                 tried = idea if factor == 1.0 else dearer(idea, factor, court)
                 done = _plan(changed, tried.changes, say)
@@ -177,10 +176,11 @@ def _way(
 
 
 def _ideas(
-    scenario: Scenario, court: Court, members: list[Statement], measure: Measure, say: Progress
+    scenario: Scenario, court: Court, conflicts: tuple[Conflict, ...], measure: Measure, say: Progress
 ) -> Iterator[Idea]:
+    members = [s for c in conflicts for s in c.statements]
     if measure == "money":
-        return more_money(court, members)
+        return more_money(court, conflicts)
     if measure == "year":
         return later(court, members, lambda changes: _plan(scenario, changes, say))
     return loosened(court, members, lambda changes: _has_plan(scenario, changes, court))
@@ -198,7 +198,7 @@ def _partial(
         _Apart(court, [s for s in court.ground.statements if s.key in others]),
         court.deadline,  # type: ignore[arg-type]
     )
-    ideas = _ideas(scenario, alone, list(conflicts[0].statements), measure, say)
+    ideas = _ideas(scenario, alone, conflicts[:1], measure, say)
     return next(iter(ideas), None)
 
 
@@ -229,7 +229,7 @@ def _has_plan(scenario: Scenario, changes: Changes, court: Court) -> bool | None
     except InputError:
         return False
     anew = court_of(ground_of(changed, lambda _: None), court.deadline)
-    return anew.trial.feasible([], relax=not anew.trial.has_integers, time_limit=court.left)
+    return anew.trial.feasible([], relax=not anew.trial.has_integers(), time_limit=court.left)
 
 
 def _tree(scenario: Scenario) -> Node:

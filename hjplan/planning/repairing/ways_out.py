@@ -14,7 +14,7 @@ import numpy as np
 
 from hjplan.data.county import Floats, Ints
 from hjplan.optimize.backend.trial import Loose, let_go
-from hjplan.planning.repairing.conflict import Court
+from hjplan.planning.repairing.conflict import Conflict, Court
 from hjplan.planning.repairing.ground import arrives_in
 from hjplan.planning.repairing.statements import Changes, Statement
 from hjplan.schema.funds import Grant
@@ -52,29 +52,38 @@ class Idea:
         return tuple(change for step in self.steps for change in step.change)
 
 
-def more_money(court: Court, suspects: Sequence[Statement]) -> Iterator[Idea]:
-    """The least extra money in one grant that leaves a plan, cheapest grant first; then in all grants together."""
-    grants = [s for s in court.ground.statements if s.kind == "amount"]
-    first = [s for s in grants if s in suspects] + [s for s in grants if s not in suspects]
-    extra = {s.key: _extra(court, s) for s in first}
+def more_money(court: Court, conflicts: Sequence[Conflict]) -> Iterator[Idea]:
+    """The least extra money in one grant that leaves a plan, cheapest grant first; else in several together.
+
+    A grant that is missing in a conflict cannot undo it: it is in conflict however much the grant has.
+    """
+    named = [s for c in conflicts for s in c.statements if s.kind == "amount"]
+    alone = [
+        s for s in dict.fromkeys(s.key for s in named) if all(s in {t.key for t in c.statements} for c in conflicts)
+    ]
+    by_key = {s.key: s for s in named}
+    extra = {key: _extra(court, s) for key, s in by_key.items()}
     found = []
-    for s in first:
-        amounts = _least(court, extra[s.key])
+    for key in alone:
+        amounts = _least(court, extra[key])
         if amounts is not None:
-            found.append(_dearer(court, [(s, amounts)]))
+            found.append(_dearer(court, [(by_key[key], amounts)]))
     yield from sorted(found, key=lambda idea: idea.price)
-    if not found and len(first) > 1:
-        every = np.concatenate([extra[s.key] for s in first])
-        together = _least(court, every)
+    if not found and len(by_key) > 1:
+        together = _least(court, np.concatenate(list(extra.values())))
         if together is not None:
-            parts = np.split(together, np.cumsum([len(extra[s.key]) for s in first])[:-1])
-            yield _dearer(court, [(s, part) for s, part in zip(first, parts, strict=True) if part.sum() > 1e-9])
+            parts = np.split(together, np.cumsum([len(columns) for columns in extra.values()])[:-1])
+            several = zip(by_key.values(), parts, strict=True)
+            yield _dearer(court, [(s, part) for s, part in several if part.sum() > 1e-9])
 
 
 def _least(court: Court, columns: Ints) -> Floats | None:
     if court.left <= 0:
         return None
-    found = court.trial.least(columns, [], relax=not court.trial.has_integers, time_limit=court.left)
+    every = court.ground.statements
+    found = court.trial.least(
+        columns, [], relax=not court.in_whole(every), time_limit=court.left, still=court.ground.still(every)
+    )
     return None if found is None else found[0]
 
 
@@ -217,7 +226,9 @@ def _before(court: Court, s: Statement, year: int) -> Loose:
 def _keeps(court: Court, loose: Sequence[Loose]) -> bool:
     if court.left <= 0:
         return False
-    return court.trial.feasible(loose, relax=not court.trial.has_integers, time_limit=court.left) is True
+    every, whole = court.ground.statements, court.in_whole(court.ground.statements)
+    still = court.ground.still(every)
+    return court.trial.feasible(loose, relax=not whole, time_limit=court.left, still=still) is True
 
 
 @dataclass(frozen=True)
