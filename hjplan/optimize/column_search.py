@@ -30,8 +30,9 @@ from hjplan.optimize.assembly import Ledger, add_ledger
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.backend.master import Master, Warm, right_hand_side
 from hjplan.optimize.physics.columns import ColumnPhysics
+from hjplan.optimize.physics.linked import Linked, linked_sets
+from hjplan.optimize.physics.member import Member
 from hjplan.optimize.physics.mixtures import Mixture, Mixtures
-from hjplan.optimize.physics.linked import Linked, Member, linked_sets
 from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle, Recipe
 from hjplan.optimize.physics.ways import Ways
 from hjplan.optimize.program import Program

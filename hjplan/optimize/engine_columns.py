@@ -22,6 +22,7 @@ from hjplan.optimize.column_search import UNMET_RULE, Search, prepare
 from hjplan.optimize.column_search import RefusedError as RefusedError
 from hjplan.optimize.engine_exact import Model
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
+from hjplan.optimize.physics.member import Member
 from hjplan.optimize.physics.oracle import Oracle
 from hjplan.optimize.physics.ways import MOST_WAYS, Ways
 from hjplan.optimize.solution import Solution, size_of
@@ -89,7 +90,7 @@ class Searched:
     lp_bound: float
     levels: dict[int, Ints]
     seconds: dict[str, float]
-    oracles: tuple[Oracle | Ways, ...]
+    oracles: tuple[Oracle | Ways | Member, ...]
     """As they were before whole units were decided."""
 
 

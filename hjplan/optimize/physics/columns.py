@@ -1,7 +1,8 @@
 """Physics as columns: convex weights of priced plans take the place of variables and rows per place.
 
 For each group, a (block, zone) pair, the master holds weights λ ≥ 0 of plans that the oracle has found, Σ λ = 1; blocks
-that hang together inside places (linked.py) share the groups of their zones. The ledger sees the same measures as with exact physics:
+that hang together inside places (linked.py) share the groups of their zones. The ledger sees the same measures as with
+exact physics:
 
     cost[line, t] = Σ λ·cost of the plan,   served[block, zone, k] = Σ λ·served of the plan
 
@@ -23,8 +24,9 @@ import numpy as np
 from hjplan.data.county import County, Floats, Ints
 from hjplan.optimize.ledger.in_force import InForce
 from hjplan.optimize.naming import line_names, periods, words, years
-from hjplan.optimize.physics.linked import Linked, Member
+from hjplan.optimize.physics.linked import Linked
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike
+from hjplan.optimize.physics.member import Member
 from hjplan.optimize.physics.oracle import MEASURES, NOT_ASKED, BlockPrices, Column, Oracle
 from hjplan.optimize.physics.ways import Ways
 from hjplan.optimize.program import Program
@@ -239,8 +241,10 @@ class ColumnPhysics:
 
     @cached_property
     def _rows(self) -> list[Ints]:
-        """Per block [Z, K] the master's rows of what a column holds, −1 where nobody asked; K: costs, served, units due,
-        reference care, units under regimes, units handed over."""
+        """Per block [Z, K] the master's rows of what a column holds, −1 where nobody asked.
+
+        K: costs, served, units due, reference care, units under regimes, units handed over.
+        """
         out = []
         for b, (oracle, lines) in enumerate(zip(self.oracles, self._lines, strict=True)):
             zones = oracle.zones.tolist()

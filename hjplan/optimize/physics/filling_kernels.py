@@ -163,8 +163,7 @@ def build_class(
 @compiled
 def fill_block(terms: Terms, members: Members, places: Places, gains: Floats, built: Floats) -> None:
     """What every cell would start, and be handed over, at these gains [C, 1+H, T]: ``built`` [n, 1+H, T] in b'."""
-    kinds, periods = gains.shape[1:]
-    room = np.empty((3, periods))
+    room = np.empty((3, gains.shape[2]))
     for c in range(len(gains)):
         order = np.argsort(-gains[c].ravel(), kind="mergesort")
         for i in range(members.begins[c], members.begins[c + 1]):

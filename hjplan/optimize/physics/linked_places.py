@@ -1,7 +1,7 @@
 """The small program of every place whose facilities hang together, with the rows of model.md, section 7.
 
-Per facility: what is started and handed over in each period, q in b' = b/D. Care needs no variable there, since its best
-value is known (oracle.py); where a trench is opened beside what is *restored*, that facility's care is in it as flows.
+Per facility: what is started and handed over in each period, q in b' = b/D. Care needs no variable there, since its
+best value is known (oracle.py); where a trench is opened beside what is *restored*, that facility's care is in it as flows.
 
     nested     Σ_{τ≤t} q ≤ W[t]                                                          what is still unserved
     requires   D[k]·Σ_{τ: arrived by k} q ≤ ratio·(D·Σ q + standing)_needs[k] + excess[k] − standing[k]      k = 1…T
@@ -123,8 +123,8 @@ class PlacePrograms:
         if f.lead < periods:
             arriving = (x.shrink * x.survive)[:, : periods - f.lead, None] * f.handover
             entries.append((row[:, f.lead :], q[:, 0, : periods - f.lead, None], -arriving))
-        for kind in range(1, q.shape[1]):
-            entries.append((row[:, 1:, 0], q[:, kind, :-1], -(x.shrink * x.rho)[:, :-1]))
+        given = -(x.shrink * x.rho)[:, :-1]
+        entries += [(row[:, 1:, 0], q[:, kind, :-1], given) for kind in range(1, q.shape[1])]
         self.program.add_rows("stock", (names, when, conditions), entries, lower=opening, upper=opening)
 
     def standing(self, b: Beside) -> tuple[Floats, Ints, Floats]:

@@ -12,7 +12,7 @@ from typing import overload
 
 from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Floats, Ints
-from hjplan.optimize.physics.linked import Member
+from hjplan.optimize.physics.member import Member
 from hjplan.optimize.physics.oracle import BlockPrices, Oracle, Recipe
 from hjplan.optimize.physics.ways import Ways
 
