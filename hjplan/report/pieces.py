@@ -76,13 +76,29 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """Sentences, and below them what may be typed or pasted, line by line."""
+
+    text: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Passages under a heading of their own."""
+
+    title: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
 class Section:
     """A section: heading, what it says in sentences, and its pieces in order."""
 
     id: str
     title: str
     sentences: tuple[str, ...] = ()
-    pieces: tuple[Table | Picture | Listing, ...] = ()
+    pieces: tuple[Table | Picture | Listing | Telling, ...] = ()
     tiles: tuple[Tile, ...] = field(default=())
 
 
