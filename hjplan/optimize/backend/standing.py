@@ -1,6 +1,6 @@
 """One program solved again and again: another goal, another side of a few rows, everything else as it stood.
 
-HiGHS holds the program once, as arrays. What a solve comes to depends on the basis that it is told to begin from and on
+The program is written once, as arrays. What a solve comes to depends on the basis that it is told to begin from and on
 nothing that was solved before, so that the order of solves, and how many processes share them, changes no figure.
 """
 
@@ -29,8 +29,6 @@ _SEARCHES = (
 )
 """What HiGHS does to find a first good plan: left out where one is known. On scenarios/every-work eight points of a
 front then took 6.2 processor seconds in place of 51, to the same gap."""
-EFFORT = 0.05
-"""HiGHS's own default."""
 _STATUS_OF = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
 
 
@@ -43,26 +41,24 @@ class Basis:
 
 
 class Standing:
-    """A linear or integer program in one HiGHS model that stays; the side of further rows changes between solves."""
+    """A linear or integer program that stays as it is but for its objective and the sides of a few further rows.
+
+    HiGHS takes it anew for every solve, which costs a hundredth of one: nothing of the solve before is left but the
+    basis that the next one is told to begin from. A model that lived on gave figures that differed in their last bits.
+    """
 
     def __init__(self, arrays: Arrays, held: Sequence[Floats]) -> None:
         """``held``: coefficients [columns] of each further row; they hold nothing until :meth:`hold` is called."""
         self.integers = np.flatnonzero(arrays.integer)
-        self._arrays, self._count = arrays, len(arrays.objective)
-        self._first = len(arrays.row_lower)
+        self._arrays, self._count, self._first = arrays, len(arrays.objective), len(arrays.row_lower)
         self._scale = [2.0 ** objective_scale(row) for row in held]
-        self._model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._model.setOptionValue("output_flag", False)
-        self._model.HandleKeyboardInterrupt = True
-        self._model.passModel(_written(arrays))
-        for row, scale in zip(held, self._scale, strict=True):
-            used = np.flatnonzero(row).astype(np.int32)
-            self._model.addRow(-highspy.kHighsInf, highspy.kHighsInf, len(used), used, row[used] * scale)
+        self._objective, self._least = arrays.objective, np.full(len(held), -np.inf)
+        self._program = _written(arrays, [row * scale for row, scale in zip(held, self._scale, strict=True)])
+        self._model: Any = None
 
     def hold(self, number: int, least: float = -math.inf) -> None:
         """Σ coefficients·x ≥ least from now on, for the further row of this number; without ``least`` no longer."""
-        low = -highspy.kHighsInf if math.isinf(least) else least * self._scale[number]
-        self._model.changeRowBounds(self._first + number, low, highspy.kHighsInf)
+        self._least[number] = least * self._scale[number]
 
     def price(self, number: int, duals: Floats | None) -> float:
         """What a unit of what the further row of this number holds costs of the objective; 0 where it costs nothing."""
@@ -70,9 +66,7 @@ class Standing:
 
     def turn(self, objective: Floats) -> None:
         """Maximize this from now on."""
-        every = np.arange(self._count, dtype=np.int32)
-        self._model.changeColsCost(self._count, every, objective)
-        self._model.setOptionValue("user_objective_scale", objective_scale(objective))
+        self._objective = objective
 
     def basis(self) -> Basis:
         """Where the last linear program ended."""
@@ -82,29 +76,21 @@ class Standing:
 
     def relax(self, time_limit: float, start: Basis | None, *, primal: bool = False) -> Answer:
         """Solve without integrality, from ``start`` or by interior point; ``primal`` where only the objective moved."""
-        self._kind(highspy.HighsVarType.kContinuous)
-        self._bound(self._arrays.lower, self._arrays.upper)
+        arrays = self._arrays
         if start is not None:
-            self._begin(start)
-            return self._solve("simplex", PRIMAL if primal else DUAL, time_limit)
-        self._model.clearSolver()
-        answer = self._solve("ipm", DUAL, time_limit)
+            return self._linear(arrays.lower, arrays.upper, time_limit, start, primal=primal)
+        self._load(arrays.lower, arrays.upper, solver="ipm")
+        answer = self._solve(time_limit)
         if answer.status != "infeasible":
             return answer
-        self._model.clearSolver()  # its presolve has called feasible programs infeasible: simplex has the last word
-        return self._solve("simplex", DUAL, time_limit)
+        # its presolve has called feasible programs infeasible (HiGHS 1.16.0): simplex has the last word
+        return self._linear(arrays.lower, arrays.upper, time_limit, None)
 
     def fixed(self, values: Floats, time_limit: float, start: Basis | None, *, primal: bool = False) -> Answer:
         """Solve with the integers fixed to these whole values."""
-        self._kind(highspy.HighsVarType.kContinuous)
         low, high = self._arrays.lower.copy(), self._arrays.upper.copy()
         low[self.integers] = high[self.integers] = values
-        self._bound(low, high)
-        if start is None:
-            self._model.clearSolver()
-        else:
-            self._begin(start)
-        return self._solve("simplex", PRIMAL if primal else DUAL, time_limit)
+        return self._linear(low, high, time_limit, start, primal=primal)
 
     def branch(
         self, gap: float, time_limit: float, start: Floats | None, nodes: int | None = None, near: float = 1e-6
@@ -113,62 +99,66 @@ class Standing:
 
         ``near``: the objective is good enough within this amount too.
         """
-        self._kind(highspy.HighsVarType.kInteger)
-        self._bound(self._arrays.lower, self._arrays.upper)
-        self._model.clearSolver()
+        settings: dict[str, Any] = {"mip_rel_gap": gap, "mip_abs_gap": near}
+        if nodes is not None:
+            settings["mip_max_nodes"] = nodes
+        if start is not None:
+            settings |= {**dict.fromkeys(_SEARCHES, False), "mip_heuristic_effort": 0.0}
+        self._load(self._arrays.lower, self._arrays.upper, integer=True, **settings)
         if start is not None:
             known = highspy.HighsSolution()
             known.col_value = start.tolist()
             self._model.setSolution(known)
-        settings: dict[str, Any] = {
-            "mip_rel_gap": gap,
-            "mip_abs_gap": near,
-            "mip_max_nodes": highspy.kHighsIInf if nodes is None else nodes,
-        }
-        settings |= dict.fromkeys(_SEARCHES, start is None)
-        settings["mip_heuristic_effort"] = EFFORT if start is None else 0.0
-        for name, value in settings.items():
+        return self._solve(time_limit, integer=len(self.integers) > 0)
+
+    def _linear(
+        self, lower: Floats, upper: Floats, time_limit: float, start: Basis | None, *, primal: bool = False
+    ) -> Answer:
+        self._load(lower, upper, solver="simplex", simplex_strategy=PRIMAL if primal else DUAL)
+        if start is not None:
+            basis = highspy.HighsBasis()
+            basis.col_status = [_STATUS_OF[status] for status in start.columns.tolist()]
+            basis.row_status = [_STATUS_OF[status] for status in start.rows.tolist()]
+            basis.valid = True
+            self._model.setBasis(basis)
+        return self._solve(time_limit)
+
+    def _load(self, lower: Floats, upper: Floats, *, integer: bool = False, **settings: float | str) -> None:
+        """Hand the program to a new HiGHS, as it stands now."""
+        program = self._program
+        program.col_cost_, program.col_lower_, program.col_upper_ = self._objective, lower, upper
+        program.row_lower_ = np.concatenate([self._arrays.row_lower, self._least])
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        program.integrality_ = [kinds[int(whole)] for whole in self._arrays.integer.tolist()] if integer else []
+        self._model = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._model.HandleKeyboardInterrupt = True
+        fixed = {"output_flag": False, "user_objective_scale": objective_scale(self._objective)}
+        for name, value in {**fixed, **settings}.items():
             self._model.setOptionValue(name, value)
-        return self._solve("choose", DUAL, time_limit, integer=True)
+        self._model.passModel(program)
 
-    def _begin(self, start: Basis) -> None:
-        self._model.clearSolver()
-        basis = highspy.HighsBasis()
-        basis.col_status = [_STATUS_OF[status] for status in start.columns.tolist()]
-        basis.row_status = [_STATUS_OF[status] for status in start.rows.tolist()]
-        basis.valid = True
-        self._model.setBasis(basis)
-
-    def _solve(self, solver: str, strategy: int, time_limit: float, *, integer: bool = False) -> Answer:
+    def _solve(self, time_limit: float, *, integer: bool = False) -> Answer:
         begun = time.perf_counter()
-        limit = self._model.getRunTime() + max(0.01, time_limit)
-        for name, value in {"solver": solver, "simplex_strategy": strategy, "time_limit": limit}.items():
-            self._model.setOptionValue(name, value)
+        self._model.setOptionValue("time_limit", max(0.01, time_limit))
         run(self._model)
-        answer = answer_of(self._model, integer and len(self.integers) > 0, time.perf_counter() - begun)
+        answer = answer_of(self._model, integer, time.perf_counter() - begun)
         return answer if answer.x is None else replace(answer, x=answer.x[: self._count])
 
-    def _kind(self, kind: Any) -> None:
-        if len(self.integers):
-            which = self.integers.astype(np.int32)
-            self._model.changeColsIntegrality(len(which), which, np.full(len(which), kind))
 
-    def _bound(self, lower: Floats, upper: Floats) -> None:
-        if len(self.integers):
-            which = self.integers.astype(np.int32)
-            self._model.changeColsBounds(len(which), which, lower[which], upper[which])
-
-
-def _written(arrays: Arrays) -> Any:
-    """The program as HiGHS takes it, all columns continuous."""
+def _written(arrays: Arrays, further: Sequence[Floats]) -> Any:
+    """The program as HiGHS takes it, with further rows below."""
     program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = len(arrays.objective), len(arrays.row_lower)
+    rows = len(arrays.row_lower) + len(further)
+    program.num_col_, program.num_row_ = len(arrays.objective), rows
     program.sense_ = highspy.ObjSense.kMaximize
-    program.col_cost_, program.col_lower_, program.col_upper_ = arrays.objective, arrays.lower, arrays.upper
-    program.row_lower_, program.row_upper_ = arrays.row_lower, arrays.row_upper
+    program.row_upper_ = np.concatenate([arrays.row_upper, np.full(len(further), np.inf)])
+    first = arrays.starts[0]  # what rows that are not kept were given stands before the first row
+    used = [np.flatnonzero(row) for row in further]
+    ends = np.cumsum([len(columns) for columns in used], dtype=np.int64)
+    last = arrays.starts[-1] - first
     matrix = program.a_matrix_
     matrix.format_ = highspy.MatrixFormat.kRowwise
-    first = arrays.starts[0]  # what rows that are not kept were given stands before the first row
-    matrix.start_, matrix.index_ = arrays.starts - first, arrays.columns[first:]
-    matrix.value_ = arrays.values[first:]
+    matrix.start_ = np.concatenate([arrays.starts - first, last + ends])
+    matrix.index_ = np.concatenate([arrays.columns[first:], *used])
+    matrix.value_ = np.concatenate([arrays.values[first:], *(row[at] for row, at in zip(further, used, strict=True))])
     return program
