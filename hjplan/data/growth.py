@@ -34,6 +34,12 @@ def pace(need: Floats, yearly_limit: float, dt: float) -> Floats:
     return np.asarray(yearly_limit * need[:, :-1] * dt)
 
 
+def need_growth(block: Block) -> Floats:
+    """[n, T] what joins the unserved need at point t+1 (conventions 1, 5): max(0, Δneed), or Δneed where it stays."""
+    growth = np.diff(block.need, axis=1)
+    return growth if block.facility.stays else np.maximum(growth, 0.0)
+
+
 def grown(timeline: Timeline, block: Block, factor: Floats) -> Block:
     """The block with the growth of its need multiplied."""
     if block.growth is None:

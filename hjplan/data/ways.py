@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 
-from hjplan.data.county import Block, Bools, County, Ints
+from hjplan.data.county import Block, Bools, County, Floats
 from hjplan.data.mechanisms import fixed_in_force, in_force, with_mechanisms
 from hjplan.data.works_terms import Decisions, MechanismTerms, ProjectTerms
 
@@ -92,6 +92,17 @@ def acted_block(county: County, block: int, active: Bools) -> Block:
     return with_mechanisms(one, active).blocks[0]
 
 
-def same(ways: Bools, way: Bools) -> Ints:
-    """Indices of the ways [W, M, years] that are this one."""
-    return np.flatnonzero((ways == way[None]).all(axis=(1, 2)))
+def largest_pace(county: County, block: int) -> Floats:
+    """[n, T] most units that may be started in any way in which mechanisms may change the need."""
+    ways = ways_of(county, block, on_growth=True)
+    caps = [block_in_force(county, block, ways.mechanisms, way).cap for way in ways.in_force]
+    return np.asarray(np.max(caps, axis=0))
+
+
+def largest_need(county: County, block: int) -> Floats:
+    """[n, T+1] most units that may be needed in any way in which mechanisms may change the need."""
+    ways = ways_of(county, block, on_growth=True)
+    if not ways.mechanisms:
+        return county.blocks[block].need
+    needs = [block_in_force(county, block, ways.mechanisms, way).need for way in ways.in_force]
+    return np.asarray(np.max(needs, axis=0))

@@ -22,6 +22,7 @@ from hjplan.optimize.ledger import (
     fee_levels,
     floor,
     gap_ceiling,
+    grown_need,
     handed_over,
     household,
     in_force,
@@ -40,6 +41,7 @@ from hjplan.optimize.ledger import (
 )
 from hjplan.optimize.ledger.decisions import Decided
 from hjplan.optimize.ledger.fee_levels import Billed
+from hjplan.optimize.ledger.grown_need import GrownNeed
 from hjplan.optimize.ledger.in_force import InForce
 from hjplan.optimize.ledger.kept import Kept
 from hjplan.optimize.ledger.spending import Spending, add_spending
@@ -69,6 +71,8 @@ class Ledger:
     """When mechanisms are in force."""
     kept: Kept
     """What capacities turn away."""
+    grown: GrownNeed
+    """Need, where mechanisms that the plan decides change its growth."""
 
     def drawn(self, county: County, x: Floats) -> Floats | None:
         """[F, T] yuan drawn of loans and won as awards in a solution; None in a county without either."""
@@ -96,12 +100,13 @@ def add_ledger(program: Program, county: County, physics: Measures, *, unmet: fl
     spending = add_spending(program, county, physics.alike)
     decided = decisions.rows(program, county)
     active = in_force.rows(program, county, decided)
+    grown = grown_need.rows(program, county, active)
     cost = works_cost.rows(program, county, decided, active, physics.cost())
     measures = Kept(program, county, physics)
-    billed = fee_levels.rows(program, county, measures)
+    billed = fee_levels.rows(program, county, measures, active)
     payment.rows(program, county, spending, cost)
     debt.rows(program, county, spending)
-    won, unreached = reward.rows(program, county, measures, unmet=unmet)
+    won, unreached = reward.rows(program, county, measures, grown, unmet=unmet)
     balances = balance.rows(program, county, spending, billed, reward.received(county, won))
     max_share.rows(program, county, spending, cost)
     match.rows(program, county, spending)
@@ -127,6 +132,6 @@ def add_ledger(program: Program, county: County, physics: Measures, *, unmet: fl
     handed_over.rows(program, county, measures, decided)
     missed = committed.rows(program, county, spending, unmet=dear)
     missed += upkeep_floor.rows(program, county, measures, cost, unmet=dear)
-    missed += targets.rows(program, county, measures, unmet=unmet)
-    missed += gap.rows(program, county, measures, unmet=unmet)
-    return Ledger(spending, balances, billed, won, [*missed, *unreached], decided, active, measures)
+    missed += targets.rows(program, county, measures, grown, unmet=unmet)
+    missed += gap.rows(program, county, measures, grown, unmet=unmet)
+    return Ledger(spending, balances, billed, won, [*missed, *unreached], decided, active, measures, grown)

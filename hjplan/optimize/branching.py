@@ -191,7 +191,7 @@ class Branching:
         steps = self.search.county.timeline.steps_per_year
         for fee, z in self.z.items():
             billed = warm.x[self.search.ledger.billed[fee].columns]
-            yearly = billed.reshape(len(z), z.shape[1], steps).sum(axis=2)
+            yearly = billed.reshape(len(z), -1, z.shape[1], steps).sum(axis=(1, 3))
             path[fee] = np.maximum.accumulate(np.argmax(yearly + WHOLE * warm.x[z], axis=0))
         return path
 

@@ -44,10 +44,12 @@ class Model:
         self.physics = ExactPhysics(self.program, county, block_coefficients(county), same or told_apart(county))
         self.physics.build()
         self.ledger = add_ledger(self.program, county, self.physics)
-        link_cells(self.program, county, self.physics, self.ledger.decided, self.ledger.active)
+        link_cells(self.program, county, self.physics, self.ledger)
         self.objectives: tuple[Objective, ...] = ()
         if not county.aim.is_plain:
-            self.objectives = objectives(self.program, county, self.ledger.kept, self.ledger.spending)
+            self.objectives = objectives(
+                self.program, county, self.ledger.kept, self.ledger.grown, self.ledger.spending
+            )
             self.program.aim = self.objectives[0].coefficients
 
     @cached_property

@@ -131,7 +131,7 @@ class Items:
     def started(self, on: Floats, least: float) -> Floats:
         """Whole switches near a relaxed solution: what starts in more than ``least`` of it starts in its likeliest year
         that the links among projects allow."""
-        values = np.zeros(int(max(self.columns.max(initial=-1), 0)) + 1)
+        values = np.zeros(int(self.columns.max(initial=0)) + 1)
         values[self.columns] = on[self.awards :]
         decisions = _mended(self.county, self._likely(values, least), values, self.decided)
         chosen = np.zeros_like(values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.data.county import Block, Floats
-from hjplan.optimize.physics.exact import need_growth
+from hjplan.data.growth import need_growth
 
 HALF = 0.5
 """Where the systematic sample begins: the middle of the first unit."""

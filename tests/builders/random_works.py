@@ -197,7 +197,12 @@ def _mechanisms(terms: Terms, g: np.random.Generator, years: int, choose: bool |
             paid["needs"] = str(g.choice(projects))
         found["appraisal"] = paid
     if g.random() < 0.4:
-        found["model_village"] = {"cost": _figure(g, 0.0, 0.3), "multiplies": {"growth": _figure(g, 0.2, 0.9)}}
+        calmer: Terms = {"cost": _figure(g, 0.0, 0.3), "multiplies": {"growth": _figure(g, 0.2, 0.9)}}
+        if choose is not False and g.random() < 0.5:
+            calmer.update({"from": "choose", "cost": _figure(g, 0.05, 0.3)})
+        elif choose is not False and g.random() < 0.5:
+            calmer["needs"] = str(g.choice(projects))
+        found["model_village"] = calmer
     if found:
         terms["modifiers"] = found
 

@@ -12,11 +12,14 @@ from hjplan.books.gaps import asked
 from hjplan.books.goal import discount_factors
 from hjplan.data.county import County, Ints
 from hjplan.optimize.goals.targets import scope_of
+from hjplan.optimize.ledger.grown_need import GrownNeed
 from hjplan.optimize.physics.measures import Measures
 from hjplan.optimize.program import LATER, PENALTY, Program
 
 
-def rows(program: Program, county: County, measures: Measures, *, unmet: float | None = None) -> list[Ints]:
+def rows(
+    program: Program, county: County, measures: Measures, grown: GrownNeed, *, unmet: float | None = None
+) -> list[Ints]:
     """Add the rows of every gap rule whose reference is known; return the variables by which hard ones are missed."""
     beta = discount_factors(county)
     missed: list[Ints] = []
@@ -25,7 +28,8 @@ def rows(program: Program, county: County, measures: Measures, *, unmet: float |
             continue
         when = [f"{number}__{k}" for k in gap.points]
         row = np.arange(len(when))
-        need, entries = scope_of(county, gap.worse, gap.points, measures, row)
+        scope = scope_of(county, gap.worse, gap.points, measures, grown)
+        entries = [*scope.served, *((r, pick, -asked(gap)[r] * n) for r, pick, n in scope.need)]
         price = unmet if gap.hard else gap.penalty
         if price is not None:
             short = program.variables("unmet_gap" if gap.hard else "gap_short", (when,))
@@ -36,5 +40,5 @@ def rows(program: Program, county: County, measures: Measures, *, unmet: float |
             entries.append((row, short, np.ones(1)))
             if gap.hard:
                 missed.append(short)
-        program.add_rows("gap", (when,), entries, lower=asked(gap) * need)
+        program.add_rows("gap", (when,), entries, lower=asked(gap) * scope.fixed)
     return missed

@@ -6,16 +6,19 @@ from hjplan.data.aims import COST, HOUSEHOLDS, TARGETS
 from hjplan.data.county import County, Ints
 from hjplan.optimize.goals import cost, households, worst
 from hjplan.optimize.goals.objective import Objective
+from hjplan.optimize.ledger.grown_need import GrownNeed
 from hjplan.optimize.ledger.spending import Spending
 from hjplan.optimize.physics.measures import Measures
 from hjplan.optimize.program import LATER, PENALTY, Program
 
 
-def objectives(program: Program, county: County, measures: Measures, spending: Spending) -> tuple[Objective, ...]:
+def objectives(
+    program: Program, county: County, measures: Measures, grown: GrownNeed, spending: Spending
+) -> tuple[Objective, ...]:
     """Add what levels need of variables and rows; then every level's objective."""
     m: Ints | None = None
     if county.aim.worst is not None:
-        m = worst.rows(program, county, measures, county.aim.worst)
+        m = worst.rows(program, county, measures, grown, county.aim.worst)
     return tuple(_objective(program, county, spending, level, m) for level in county.aim.levels)
 
 

@@ -12,12 +12,13 @@ import numpy as np
 from hjplan.data.aims import WORST, WorstTerms
 from hjplan.data.county import County, Floats, Ints
 from hjplan.optimize.goals.objective import Objective
+from hjplan.optimize.ledger.grown_need import GrownNeed
 from hjplan.optimize.naming import words
 from hjplan.optimize.physics.measures import Measures
 from hjplan.optimize.program import Program
 
 
-def rows(program: Program, county: County, measures: Measures, terms: WorstTerms) -> Ints:
+def rows(program: Program, county: County, measures: Measures, grown: GrownNeed, terms: WorstTerms) -> Ints:
     """Add m and one row for each group and point; return m's column."""
     m: Ints = program.variables("worst_coverage", (), upper=1.0)
     points = terms.points
@@ -28,7 +29,11 @@ def rows(program: Program, county: County, measures: Measures, terms: WorstTerms
         for b, (block, mask) in enumerate(zip(county.blocks, group.members, strict=True)):
             if not mask.any():
                 continue
-            need += terms.weight[b] * block.facility.households_per_unit * block.need[mask][:, points].sum(axis=0)
+            weight = terms.weight[b] * block.facility.households_per_unit
+            least = np.broadcast_to(m, row.shape)
+            fixed, decided = grown.times(program, f"worst__{name}", b, mask, points, least)
+            need += weight * fixed
+            entries += [(r, column, -weight * units) for r, column, units in decided]
             zones = np.unique(block.zone[mask]).tolist()
             entries += [(row, measures.served(b, z)[points], np.full(1, terms.weight[b])) for z in zones]
         entries.append((row, np.broadcast_to(m, row.shape), -need))

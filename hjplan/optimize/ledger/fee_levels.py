@@ -13,6 +13,9 @@ import numpy as np
 
 from hjplan.data.county import County, FeeTerms, Floats, Ints
 from hjplan.data.fee_terms import FeeOptions
+from hjplan.data.ways import largest_need
+from hjplan.optimize.ledger import collecting
+from hjplan.optimize.ledger.in_force import InForce
 from hjplan.optimize.naming import periods, words, years
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Measures
 from hjplan.optimize.program import Program
@@ -36,12 +39,37 @@ class Billed:
         return row, self.columns, factor * (self.revenue + self.waivers)
 
 
-def rows(program: Program, county: County, measures: Measures) -> tuple[Billed, ...]:
+def rows(program: Program, county: County, measures: Measures, active: InForce) -> tuple[Billed, ...]:
     """What every fee brings in; for those on `choose` the levels' binaries and the rows of a path."""
     return tuple(
-        _fixed(county, fee, measures) if fee.options is None else _chosen(program, county, fee, fee.options, measures)
-        for fee in county.fees
+        _collected(
+            program,
+            county,
+            number,
+            _fixed(county, fee, measures)
+            if fee.options is None
+            else _chosen(program, county, fee, fee.options, measures),
+            active,
+        )
+        for number, fee in enumerate(county.fees)
     )
+
+
+def _collected(program: Program, county: County, number: int, billed: Billed, active: InForce) -> Billed:
+    """What it brings in where mechanisms that the plan decides change the share that is collected."""
+    fee = county.fees[number]
+    of_part = fee.collection if fee.options is None else fee.options.collection
+    share = np.broadcast_to(of_part, billed.columns.shape)
+    found = collecting.split(program, county, number, billed.columns, share, active)
+    if found is None:
+        return billed
+    ways = len(found.columns) // len(billed.columns)
+
+    def by_way(values: Floats) -> Floats:
+        return np.repeat(np.broadcast_to(values, share.shape), ways, axis=0)
+
+    revenue = by_way(billed.revenue) * found.factor
+    return Billed(found.columns, revenue, by_way(billed.waivers), billed.chosen)
 
 
 def _served(fee: FeeTerms, measures: Measures) -> Ints:
@@ -64,7 +92,7 @@ def _chosen(program: Program, county: County, fee: FeeTerms, options: FeeOptions
     name, count = words([fee.id])[0], len(options.levels)
     levels, when, yearly = [f"level_{v}" for v in range(count)], periods(timeline), years(timeline)
     z = program.variables(f"fee_level__{name}", (levels, yearly), upper=1.0, integer=True)
-    most = block.need[fee.members][:, :-1].sum(axis=0) * block.facility.households_per_unit
+    most = largest_need(county, fee.block)[fee.members][:, :-1].sum(axis=0) * block.facility.households_per_unit
     q = program.variables(f"billed__{name}", (levels, when))
     of_year = timeline.year - timeline.start
     step = np.arange(len(when))

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from hjplan.books.awards import first_steps, in_need, rewards
+from hjplan.books.awards import first_steps, rewards
 from hjplan.data.county import County, Floats, Ints
 from hjplan.data.fund_terms import RewardTerms
+from hjplan.optimize.ledger.grown_need import GrownNeed
 from hjplan.optimize.naming import fund_names, words, years
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Measures
 from hjplan.optimize.program import Program
@@ -20,7 +21,7 @@ Entries = list[tuple[Ints, Ints, Floats]]
 
 
 def rows(
-    program: Program, county: County, measures: Measures, *, unmet: float | None = None
+    program: Program, county: County, measures: Measures, grown: GrownNeed, *, unmet: float | None = None
 ) -> tuple[Ints, list[Ints]]:
     """Add the awards' binaries and their rows; return them, [F, years] (−1 where nothing can be won).
 
@@ -34,7 +35,7 @@ def rows(
     for f, terms in prizes:
         kept = np.arange(county.timeline.years) < county.timeline.years - 1
         won[f] = program.variables(f"award__{names[f]}", (yearly,), kept=kept, upper=1.0, integer=True)
-        missed += _reached(program, county, measures, terms, won[f][kept], names[f], yearly[:-1], unmet)
+        missed += _reached(program, county, measures, grown, terms, won[f][kept], names[f], yearly[:-1], unmet)
     for pool in dict.fromkeys(terms.pool for _, terms in prizes):
         own = [(f, terms) for f, terms in prizes if terms.pool == pool]
         year = np.arange(county.timeline.years - 1)
@@ -48,6 +49,7 @@ def _reached(
     program: Program,
     county: County,
     measures: Measures,
+    grown: GrownNeed,
     terms: RewardTerms,
     won: Ints,
     name: str,
@@ -61,7 +63,11 @@ def _reached(
         f = block.facility
         zones = np.unique(block.zone[mask]).tolist()
         entries += [(row, measures.served(number, z)[points], np.full(1, f.share)) for z in zones]
-    entries.append((row, won, -terms.coverage * in_need(county, terms)[points]))
+        if mask.any():
+            weight = terms.coverage * f.share * f.households_per_unit
+            fixed, decided = grown.times(program, f"award_need__{name}", number, mask, points, won)
+            entries.append((row, won, -weight * fixed))
+            entries += [(r, column, -weight * units) for r, column, units in decided]
     missed = []
     if unmet is not None:
         short = program.variables(f"award_missed__{name}", (yearly,))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hjplan.data.county import County
+from hjplan.data.ways import largest_need
 from hjplan.optimize.ledger.decisions import Decided, Entries, finished
 from hjplan.optimize.naming import periods, words
 from hjplan.optimize.physics.measures import Measures
@@ -30,7 +31,7 @@ def rows(program: Program, county: County, measures: Measures, decided: Decided)
     year = county.timeline.year - county.timeline.start
     for need in county.works.regime_needs:
         block = county.blocks[need.block]
-        most = float(block.need.sum(axis=0).max())
+        most = float(largest_need(county, need.block).sum(axis=0).max())
         entries = [
             (step, measures.under(need.block, zone, need.regime), np.ones(1)) for zone in np.unique(block.zone).tolist()
         ]

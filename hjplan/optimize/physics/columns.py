@@ -271,10 +271,11 @@ class ColumnPhysics:
             worth = np.zeros(len(zones))
             for b in blocks:
                 at = np.searchsorted(zones, self.oracles[b].zones)
-                for parts, new, nothing in ((numbers, self._rows[b], -1), (value, self._values(b, columns[b]), 0)):
-                    wide = np.full((len(zones), new.shape[1]), nothing, dtype=new.dtype)
-                    wide[at] = new
-                    parts.append(wide)
+                there = np.full((len(zones), self._rows[b].shape[1]), -1, dtype=np.int64)
+                holds = np.zeros(there.shape)
+                there[at], holds[at] = self._rows[b], self._values(b, columns[b])
+                numbers.append(there)
+                value.append(holds)
                 worth[at] += columns[b].value
             if blocks[0] in self._labels:
                 numbers.append(self._labels[blocks[0]].reshape(len(zones), -1))

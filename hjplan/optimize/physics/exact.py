@@ -16,6 +16,8 @@ import numpy as np
 
 from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Block, County, Floats, Ints
+from hjplan.data.growth import need_growth
+from hjplan.data.ways import acting, largest_pace
 from hjplan.dynamics import Coefficients, closing_value
 from hjplan.optimize.naming import line_names, periods, words
 from hjplan.optimize.physics.care import Care, care_of, inside
@@ -42,6 +44,9 @@ class Cells:
     """[n, T] units started through bundles; −1 where no bundle may start."""
     joint: Ints
     """[n, T] units whose trench is shared; −1 without such a link."""
+    joins: Ints
+    """[n, T] units that join the unserved need beside what joins without any mechanism that the plan decides; −1 where
+    none changes it."""
 
 
 def _labels(county: County, block: Block) -> tuple[list[str], list[str]]:
@@ -61,14 +66,20 @@ def add_cells(program: Program, county: County, number: int, care: Care) -> Cell
     possible[:, :, -1, care.regime == f.none] = True
     under = program.variables("under", (cells, when, conditions, words(care.names)), kept=possible)
     restored = program.variables("restored", (cells, when, conditions), kept=np.isfinite(f.restore_cost)[None, None, :])
-    cap = np.ceil(block.cap - 1e-9) if f.whole_units else block.cap
+    changes = bool(acting(county, number, on_growth=True))
+    most = largest_pace(county, number) if changes else block.cap
+    cap = np.ceil(most - 1e-9) if f.whole_units else most
     started = program.variables("started", (cells, when), upper=cap, integer=f.whole_units)
     lowest = np.zeros((block.size, periods))
     if f.stays:
         lowest[:, -1] = np.maximum(0.0, block.need[:, -2] - block.need[:, -1])
     rest = program.variables("unserved_after", (cells, when), lower=lowest)
     handed, bundled, joint = _works_of_cells(program, county, number, cells, when)
-    columns = Cells(under, restored, started, rest, handed, bundled, joint)
+    joins = np.full((len(cells), len(when)), -1, dtype=np.int64)
+    if changes:
+        later = np.broadcast_to(np.arange(len(when)) > 0, joins.shape)
+        joins = program.variables("joins_more", (cells, when), kept=later, lower=-np.inf)
+    columns = Cells(under, restored, started, rest, handed, bundled, joint, joins)
     _stock_rows(program, block, care, columns, cells, when)
     _unserved_rows(program, block, columns, cells, when)
     if f.whole_units and np.isfinite(block.cap).all():
@@ -129,12 +140,6 @@ def _stock_rows(program: Program, block: Block, care: Care, c: Cells, cells: lis
     program.add_rows("stock", (cells, when, words(f.conditions)), entries, lower=opening, upper=opening)
 
 
-def need_growth(block: Block) -> Floats:
-    """[n, T] what joins the unserved need at point t+1 (conventions 1, 5): max(0, Δneed), or Δneed where it stays."""
-    growth = np.diff(block.need, axis=1)
-    return growth if block.facility.stays else np.maximum(growth, 0.0)
-
-
 def _unserved_rows(program: Program, block: Block, c: Cells, cells: list[str], when: list[str]) -> None:
     n, periods = c.started.shape
     row = np.arange(n * periods).reshape(n, periods)
@@ -147,6 +152,7 @@ def _unserved_rows(program: Program, block: Block, c: Cells, cells: list[str], w
         [
             (row, c.rest, np.ones(1)),
             (row[:, 1:], c.rest[:, :-1], -block.rho[:, :-1]),
+            (row, c.joins, -np.ones(1)),
             *((row, taken, np.ones(1)) for taken in (c.started, c.bundled, *c.handed)),
         ],
         lower=joins,

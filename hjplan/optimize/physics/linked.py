@@ -110,14 +110,14 @@ class Linked:
         gained = np.full(len(self.zones), -np.inf)
         left = bound.copy()
         while True:
-            way = np.argmax(left, axis=0)
-            can = left[way, np.arange(len(self.zones))]
+            likeliest: Ints = np.asarray(np.argmax(left, axis=0))
+            can = left[likeliest, np.arange(len(self.zones))]
             known = np.isfinite(gained)
             hopeful = can > np.where(known, gained + NO_BETTER * (1.0 + np.abs(np.where(known, gained, 0.0))), -np.inf)
             if not hopeful.any():
                 break
-            for each in np.unique(way[hopeful]).tolist():
-                zones = hopeful & (way == each)
+            for each in np.unique(likeliest[hopeful]).tolist():
+                zones = hopeful & (likeliest == each)
                 found = self._plan(each, {b: questions[b, int(self.way_of[b][each])] for b in self.blocks}, zones)
                 total = self._total(found) - tied[each]
                 wins = zones & (total > gained)
@@ -198,7 +198,7 @@ class Linked:
 
     def _in_zones(self, q: Question, cells: Ints, zones: Bools) -> Ints:
         zone = np.searchsorted(self.zones, q.oracle.zones[q.terms.zone[cells]])
-        return q.oracle.block.place[cells[zones[zone]]]
+        return np.asarray(q.oracle.block.place[cells[zones[zone]]])
 
     def _programs_of(self, key: tuple[int, ...]) -> PlacePrograms:
         """Programs of the places: those whose care is in them differ by its rates, the others are all alike."""
@@ -310,7 +310,7 @@ class Linked:
 
 def q_periods(questions: dict[int, Question]) -> int:
     """T"""
-    return next(iter(questions.values())).terms.rho.shape[1]
+    return int(next(iter(questions.values())).terms.rho.shape[1])
 
 
 def _by_cell(oracle: Oracle, gains: Floats, like: Floats) -> Floats:

@@ -1,7 +1,8 @@
 """The small program of every place whose facilities hang together, with the rows of model.md, section 7.
 
 Per facility: what is started and handed over in each period, q in b' = b/D. Care needs no variable there, since its
-best value is known (oracle.py); where a trench is opened beside what is *restored*, that facility's care is in it as flows.
+best value is known (oracle.py); where a trench is opened beside what is *restored*, that facility's care is in it as
+flows.
 
     nested     Σ_{τ≤t} q ≤ W[t]                                                          what is still unserved
     requires   D[k]·Σ_{τ: arrived by k} q ≤ ratio·(D·Σ q + standing)_needs[k] + excess[k] − standing[k]      k = 1…T

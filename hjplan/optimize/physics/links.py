@@ -3,29 +3,36 @@
 requires   Σ_s x_facility[s,k] ≤ ratio·Σ_s x_needs[s,k] + excess[k], k ≥ 1, per place                 (convention 42)
 dig_once   joint[t] ≤ b_second[t],   joint[t] ≤ per·(b_first[t] + Σ_s w_first[s,t])                    (convention 43)
 bundle     bundled[t] ≤ most[t]·z[y],   v[t] ≤ most[t]·(1 − z[y]) in the first step t of year y        (convention 58)
+grown      joins[t] = Σ_way pick[way]·joins_way[t],   b[t] ≤ Σ_way pick[way]·cap_way[t]             (grown_need.py)
 ways       Σ_{s,r} y[s,r,way,t] ≤ need[t]·pick[way,t]                                                  (care.py)
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hjplan.data.county import Block, County, Floats, Ints
+from hjplan.data.growth import need_growth
+from hjplan.data.ways import largest_need
 from hjplan.data.works_terms import BundleTerms, DigOnceTerms, RequiresTerms
-from hjplan.optimize.ledger.decisions import Decided, Entries
+from hjplan.optimize.ledger.decisions import Entries
+from hjplan.optimize.ledger.grown_need import Paths
 from hjplan.optimize.ledger.in_force import InForce
 from hjplan.optimize.naming import periods, words, years
 from hjplan.optimize.physics.survival import survival
 from hjplan.optimize.program import Program
 
 if TYPE_CHECKING:
+    from hjplan.optimize.assembly import Ledger
     from hjplan.optimize.physics.exact import Cells, ExactPhysics
 
 
-def link_cells(program: Program, county: County, physics: ExactPhysics, decided: Decided, active: InForce) -> None:
+def link_cells(program: Program, county: County, physics: ExactPhysics, ledger: Ledger) -> None:
     """Add the rows of all links inside places, of bundles, and of mechanisms that the plan decides."""
+    decided, active = ledger.decided, ledger.active
     for link in county.works.requires:
         _requires(program, county, physics.cells, link)
     for dug in county.works.dig_once:
@@ -34,6 +41,8 @@ def link_cells(program: Program, county: County, physics: ExactPhysics, decided:
         _bundle(program, county, physics.cells, bundle, decided.bundles[number])
     for block in range(len(county.blocks)):
         _ways(program, county, physics, block, active)
+    for block, paths in ledger.grown.paths.items():
+        _grown(program, county, physics.cells[block], block, paths)
 
 
 def standing(block: Block, c: Cells) -> list[tuple[Ints, Floats, Ints]]:
@@ -94,8 +103,7 @@ def _dig_once(program: Program, county: County, cells: tuple[Cells, ...], link: 
 
 def most_unserved(block: Block) -> Floats:
     """[n, T] unserved need when a period opens if nothing were ever built: as much as there can be."""
-    growth = np.diff(block.need, axis=1)
-    growth = growth if block.facility.stays else np.maximum(growth, 0.0)
+    growth = need_growth(block)
     out = np.empty_like(block.rho)
     out[:, 0] = block.need[:, 0] - block.opening.sum(axis=1)
     for t in range(1, out.shape[1]):
@@ -111,7 +119,8 @@ def _bundle(program: Program, county: County, cells: tuple[Cells, ...], bundle: 
         taken = np.flatnonzero(member)
         if not len(taken) or not len(allowed):
             continue
-        most = most_unserved(county.blocks[b])[taken][:, first]
+        largest = replace(county.blocks[b], need=largest_need(county, b))
+        most = most_unserved(largest)[taken][:, first]
         row = np.arange(most.size).reshape(most.shape)
         z = starts[allowed][None, :]
         axes = (_cell_names(county, b, taken), [years(timeline)[y] for y in allowed])
@@ -119,6 +128,24 @@ def _bundle(program: Program, county: County, cells: tuple[Cells, ...], bundle: 
         program.add_rows("bundle_starts", axes, begun, upper=0.0)
         left: Entries = [(row, cells[b].rest[taken][:, first], np.ones(1)), (row, z, most)]
         program.add_rows("bundle_whole", axes, left, upper=most)
+
+
+def _grown(program: Program, county: County, cells: Cells, number: int, paths: Paths) -> None:
+    """Need joins, and may be built for, as in the way that comes true (grown_need.py)."""
+    block = county.blocks[number]
+    n, count = cells.started.shape
+    row = np.arange(n * count).reshape(n, count)
+    axes = (_cell_names(county, number, np.arange(n)), periods(county.timeline))
+    plain = need_growth(block)
+    more: Entries = [(row[:, 1:], cells.joins[:, 1:], np.ones(1))]
+    pace: Entries = [(row, cells.started, np.ones(1))]
+    for pick, grown in zip(paths.pick, paths.blocks, strict=True):
+        more.append((row[:, 1:], np.full((1, 1), pick), (plain - need_growth(grown))[:, :-1]))
+        pace.append((row, np.full((1, 1), pick), -grown.cap))
+    kept = np.broadcast_to(np.arange(count) > 0, (n, count))
+    program.add_rows("joins_as_in", axes, more, kept=kept, lower=0.0, upper=0.0)
+    if np.isfinite(block.cap).all():
+        program.add_rows("pace_as_in", axes, pace, upper=0.0)
 
 
 def _ways(program: Program, county: County, physics: ExactPhysics, number: int, active: InForce) -> None:
@@ -141,7 +168,7 @@ def _ways(program: Program, county: County, physics: ExactPhysics, number: int, 
     n, count, size, _ = under.shape
     split = under.reshape(n, count, size, len(care.ways), -1)
     row = np.arange(n * count * len(care.ways)).reshape(n, count, 1, len(care.ways), 1)
-    most = block.need[:, :-1]
+    most = largest_need(county, number)[:, :-1]
     of_year = timeline.year - timeline.start
     entries = [
         (row, split, np.ones(1)),
