@@ -13,6 +13,8 @@ from hjplan.data.mechanisms import with_decisions
 from hjplan.data.works_terms import Decisions
 
 NEVER = ""
+SAVINGS = ("bundle", "dig_once", "joint")
+"""By doing what together it is saved, in the table ``savings``."""
 DECISIONS = ("chosen", "refused", "locked", "fixed", "opened")
 """Who decided, in the tables ``projects``, ``bundles`` and ``mechanisms``."""
 
@@ -29,6 +31,8 @@ class WorksTables:
     mechanisms: Clean
     bundles: Clean
     capacity: Clean
+    posts: Clean
+    savings: Clean
 
 
 def read_works(county: County, reader: Reader) -> WorksTables:
@@ -56,12 +60,31 @@ def read_works(county: County, reader: Reader) -> WorksTables:
     }
     of_bundles = {"bundle": [b.id for b in works.bundles], "start": opens, "decision": DECISIONS}
     of_capacities = {"capacity": [c.id for c in works.capacities], "point": points}
+    facilities = [b.facility.id for b in county.blocks]
+    of_posts = {"post": [p.post for p in works.posts], "facility": facilities, "period": county.timeline.dates}
+    cared = sum(bool(needs.any()) for p in works.posts for needs in p.needs) * county.timeline.periods
+    of_savings = {
+        "kind": SAVINGS,
+        "link": saving_links(county),
+        "facility": [*facilities, ""],
+        "project": [*(p.id for p in works.projects), ""],
+        "period": county.timeline.dates,
+    }
     return WorksTables(
         _read(reader, "projects", of_projects, ["project"], whole=["cost"], numbers=["committed"]),
         _read(reader, "mechanisms", of_mechanisms, ["mechanism"], whole=["cost"]),
         _read(reader, "bundles", of_bundles, ["bundle"], numbers=["households"]),
         _read(reader, "capacity", of_capacities, ["capacity", "point"], numbers=["room", "used"]),
+        _read(reader, "posts", of_posts, list(of_posts), numbers=["posts", "used"], wanted=cared),
+        _read(reader, "savings", of_savings, list(of_savings), numbers=["units", "saved"], wanted=0),
     )
+
+
+def saving_links(county: County) -> list[str]:
+    """What may save, as the table ``savings`` names it: bundles, shared trenches, joint works."""
+    works = county.works
+    named = [*(b.id for b in works.bundles), *(d.label for d in works.dig_once), *(j.label for j in works.joints)]
+    return sorted(set(named))
 
 
 def openings(county: County, years: int) -> list[str]:
@@ -80,8 +103,11 @@ def _read(
     once: list[str],
     whole: Sequence[str] = (),
     numbers: Sequence[str] = (),
+    wanted: int | None = None,
 ) -> Clean:
-    wanted = int(np.prod([len(keys[k]) for k in once]))
+    """``wanted`` rows have to be there: one for each key, where it is not told."""
+    if wanted is None:
+        wanted = int(np.prod([len(keys[k]) for k in once]))
     if not wanted and not reader.has(name):
         nothing = {k: np.empty(0, dtype=np.int64) for k in (*keys, *whole)}
         return Clean(nothing, nothing, {n: np.empty(0) for n in numbers}, 0)

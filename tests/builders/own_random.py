@@ -74,8 +74,9 @@ def with_projects(seed: int) -> Tiny:
 
 def _projected(g: np.random.Generator, base: Tiny, number: int) -> Tiny:
     projects: list[Works] = []
-    for p in range(number):
-        projects.append(_project(g, base, projects, p, number))
+    free = g.random() < 0.5
+    for _ in range(number):
+        projects.append(_project(g, base, projects, number, free=free))
     works = sum(base.working[0])
     out = replace(base, projects=tuple(projects), opening=round(works * float(g.uniform(0.8, 1.2)), 1))
     if "staffed" in base.kinds[0].relapse and g.random() < 0.7:
@@ -84,9 +85,9 @@ def _projected(g: np.random.Generator, base: Tiny, number: int) -> Tiny:
     pairs = [(p, q) for p in free for q in free if p != q and _meet(projects[p], projects[q])]
     link = g.random()
     if pairs and link < 0.4:
-        out = replace(out, together=(pairs[int(g.integers(len(pairs)))], round(float(g.uniform(0.0, 0.3)), 2)))
+        out = replace(out, together=(pairs[int(g.integers(len(pairs)))], round(float(g.uniform(0.1, 0.5)), 2)))
     elif pairs and link < 0.8:
-        out = replace(out, joint=(*pairs[int(g.integers(len(pairs)))], round(float(g.uniform(0.1, 0.5)), 2)))
+        out = replace(out, joint=(*pairs[int(g.integers(len(pairs)))], round(float(g.uniform(0.3, 0.8)), 2)))
     return out
 
 
@@ -102,7 +103,7 @@ def _alone(projects: list[Works], p: int) -> bool:
     return not (own.requires or own.excludes or own.one_of or named)
 
 
-def _project(g: np.random.Generator, base: Tiny, before: list[Works], p: int, number: int) -> Works:
+def _project(g: np.random.Generator, base: Tiny, before: list[Works], number: int, *, free: bool) -> Works:
     works = 1 if g.random() < 0.6 else 2
     wide = 2 if number > 7 else 3 if number > 4 else base.years
     first = int(g.integers(0, base.years - works + 1))
@@ -111,7 +112,7 @@ def _project(g: np.random.Generator, base: Tiny, before: list[Works], p: int, nu
     price = float(g.uniform(0.02, 0.2)) * money / max(1.0, number / 4)
     cost = [round(price * float(v), 2) + 0.01 for v in g.dirichlet(np.ones(works))]
     drawn: dict[str, Any] = {}
-    kind = g.random()
+    kind = float(g.uniform(0.6 if free else 0.0, 1.0))
     later = [q for q, w in enumerate(before) if w.window[0] + len(w.cost) <= last]
     if later and kind < 0.35:
         drawn["requires"] = (int(g.choice(later)),)
@@ -132,7 +133,7 @@ def _project(g: np.random.Generator, base: Tiny, before: list[Works], p: int, nu
     if g.random() < 0.6 or "serves" not in drawn:
         drawn["adds"] = round(float(g.uniform(0.05, 0.5)) * need[0], 1)
     if g.random() < 0.4:
-        drawn["upkeep"] = round(0.05 * price + 0.01, 2)
+        drawn["upkeep"] = round(float(g.uniform(0.02, 0.3)) * price + 0.01, 2)
     return Works(cost=tuple(cost), window=(first, last), **drawn)
 
 

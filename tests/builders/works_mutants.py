@@ -211,6 +211,22 @@ _cell("a_gap_that_is_kept_is_said_to_be_broken", "gaps", "met", "gap", lambda v:
 _cell("the_reference_of_a_gap_is_lowered", "gaps", "ref", "gap", lambda v: v - 0.05)
 
 
+_cell("a_trench_saves_a_thousand_more", "savings", "saved", "works_tables", lambda v: v + 1000)
+_cell("more_units_save_than_do", "savings", "units", "works_tables", lambda v: v + 1)
+_cell("fewer_cleaners_are_busy_in_the_table", "posts", "used", "staff", lambda v: v - 0.5)
+_cell("there_are_more_posts_in_the_table", "posts", "posts", "staff", lambda v: v + 1)
+
+
+@mutant("works_tables")
+def a_saving_is_left_out(t: Tables, m: Claims, g: np.random.Generator) -> None:
+    t["savings"] = t["savings"].drop(index=a_row(t["savings"], g)).reset_index(drop=True)
+
+
+@mutant("tables")
+def a_post_is_left_out(t: Tables, m: Claims, g: np.random.Generator) -> None:
+    t["posts"] = t["posts"].drop(index=a_row(t["posts"], g)).reset_index(drop=True)
+
+
 @mutant("works_tables")
 def a_project_is_finished_a_year_early(t: Tables, m: Claims, g: np.random.Generator) -> None:
     _set(t["projects"], {"project": "trunk"}, finish=_year(2028))

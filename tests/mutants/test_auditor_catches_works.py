@@ -83,6 +83,26 @@ def test_every_mutant_of_the_full_plant_is_caught_by_its_rule(full: Run, name: s
     assert OF_THE_FULL[name][0] in full.broken_by(OF_THE_FULL, name, seed)
 
 
+@pytest.fixture(scope="module")
+def in_order() -> Run:
+    return _saved(plan_scenario(load(EVERY_WORK.with_name("in-order.yaml")), simulate=False, engine="exact"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", range(4))
+@pytest.mark.parametrize(("key", "by"), [("value", 1.0), ("value", -1.0), ("bound", 1.0)])
+def test_a_false_level_of_every_work_is_named(in_order: Run, level: int, key: str, by: float) -> None:
+    """Targets, the worst-off, households and cost: a hundredth more or less than the level's own size."""
+    said = copy.deepcopy(in_order.manifest)
+    own = said["summary"]["levels"][level]
+    better = -1.0 if own["goal"] in ("targets", "cost") else 1.0
+    if key == "bound":  # a bound that says that no plan so good is possible
+        own["bound"] = own["value"] - better * 0.01 * max(1.0, abs(own["value"]))
+    else:
+        own["value"] += by * 0.01 * max(1.0, abs(own["value"]))
+    assert "goal" in {b.rule for b in audit(in_order.county, in_order.tables, said).breaches}
+
+
 def test_every_rule_of_works_has_mutants() -> None:
     caught = {rule for rule, _ in (*MUTANTS.values(), *OF_THE_FULL.values())}
     rules = "decisions works_cost in_force works_tables capacity handed_over staff kept requires dig_once bundle gap"

@@ -1,7 +1,8 @@
 """Care takes no more posts than there are, and none that a project has to bring first.
 
 Σ over facilities and regimes of staff[r]·(units under r)[t] ≤ posts[t] in every period, within 1e-6 of the posts; under
-a regime that needs a project stand no units before it is finished, within 1e-6 units (model.md, section 7).
+a regime that needs a project stand no units before it is finished, within 1e-6 units (model.md, section 7). The table
+``posts`` says of each post, facility and period how many there are and how many its care takes up, within 1e-6.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def residual(county: County, statement: Statement) -> Finding:
     done = stands(county, decisions(county, statement.plan))[:, :-1]
     posts = (_posts(county, statement, terms) for terms in county.works.posts)
     needs = (_needs(county, statement, terms, done[terms.project]) for terms in county.works.regime_needs)
-    return joined((*posts, *needs))
+    return joined((*posts, *needs, *_table(county, statement)))
 
 
 def _posts(county: County, statement: Statement, terms: PostsTerms) -> Finding:
@@ -41,6 +42,30 @@ def _posts(county: County, statement: Statement, terms: PostsTerms) -> Finding:
         where=lambda at: f"posts {terms.post} / {county.timeline.dates[at[0]]}",
         text=lambda at: f"{taken[at]:,.6g} posts are taken up, there are {terms.most[at]:,.6g}",
     )
+
+
+def _table(county: County, statement: Statement) -> list[Finding]:
+    """The figures of the table ``posts``, each row once (a missing one is noted when it is read)."""
+    table, terms = statement.works.posts, county.works.posts
+    p, f, t = table.at("post", "facility", "period")
+    if not len(p):
+        return []
+    blocks = statement.plan.blocks
+    used = [[np.einsum("ntsr,r->t", b.under, n) for b, n in zip(blocks, own.needs, strict=True)] for own in terms]
+    due = {"posts": np.array([own.most for own in terms])[p, t], "used": np.array(used)[p, f, t]}
+
+    def against(name: str) -> Finding:
+        said, follows = table.numbers[name], due[name]
+        return judge(
+            "staff",
+            "",
+            np.abs(said - follows),
+            1e-6 * np.maximum(1.0, follows),
+            where=lambda at: f"posts {terms[p[at[0]]].post} / {county.timeline.dates[t[at[0]]]}",
+            text=lambda at: f"`{name}` is {said[at]:,.6g}, it follows {follows[at]:,.6g}",
+        )
+
+    return [against(name) for name in due]
 
 
 def _needs(county: County, statement: Statement, terms: RegimeNeeds, done: Floats) -> Finding:

@@ -1,9 +1,11 @@
-"""The tables of projects, mechanisms and bundles say what was decided and what was paid.
+"""The tables of projects, mechanisms, bundles and savings say what was decided, paid and saved.
 
 ``finish`` = start + years of work; ``cost`` = Σ of what the table ``money`` pays on the project's line of works, or the
 mechanism's, to the yuan; ``committed`` = its cost in the years after the plan, at the prices of the last one, within a
 yuan; ``decision``: locked where a lock says so, else chosen or refused as it starts, a mechanism that is not for choice
 fixed, or opened by the project that it needs; group, sector and owner are the scenario's (conventions 40, 53 and 61).
+Table ``savings``: what each bundle, shared trench and joint work saves by period, recounted from the units of the plan
+and what was decided, within a yuan and 1e-6 units; a row that is not there says 0.
 """
 
 from __future__ import annotations
@@ -12,10 +14,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hjplan.books.breach import Finding, joined, judge
+from hjplan.books.breach import Finding, Unit, joined, judge
+from hjplan.books.rules.care import TOLERANCE
+from hjplan.books.savings import savings
 from hjplan.books.statement import Statement
 from hjplan.books.works import decisions, project_price
-from hjplan.books.works_reading import DECISIONS
+from hjplan.books.works_reading import DECISIONS, SAVINGS, saving_links
 from hjplan.data.county import County, Floats, Ints
 from hjplan.data.works_terms import Decisions
 
@@ -29,6 +33,7 @@ def residual(county: County, statement: Statement) -> Finding:
             *_projects(given, statement, decided),
             *_mechanisms(given, statement, decided),
             _bundles(given, statement, decided),
+            *_savings(county, statement),
         )
     )
 
@@ -77,6 +82,34 @@ def _bundles(county: County, statement: Statement, decided: Decisions) -> Findin
     ]
     names = [f"bundle {bundle.id}" for bundle in bundles]
     return _same(names, table.keys["bundle"], "decision", table.keys["decision"], [DECISIONS.index(w) for w in words])
+
+
+def _savings(county: County, statement: Statement) -> list[Finding]:
+    """Differences between what works in common save and what the table of savings says."""
+    table, links = statement.works.savings, saving_links(county)
+    periods, dates = county.timeline.periods, county.timeline.dates
+    shape = (len(SAVINGS), len(links), len(county.blocks) + 1, len(county.works.projects) + 1, periods)
+    due = {"units": np.zeros(shape), "saved": np.zeros(shape)}
+    for found in savings(county, statement.plan):  # −1 stands for the empty name, which comes last
+        at = (SAVINGS.index(found.kind), links.index(found.link), found.block, found.project)
+        due["units"][at] += found.units
+        due["saved"][at] += found.saved
+    said = {name: np.zeros(shape) for name in due}
+    for name, figures in said.items():
+        np.add.at(figures, table.at("kind", "link", "facility", "project", "period"), table.numbers[name])
+
+    def check(name: str, unit: Unit, slack: float) -> Finding:
+        told, follows = said[name], due[name]
+        return judge(
+            "works_tables",
+            unit,
+            np.abs(told - follows),
+            slack + 1e-9 * np.abs(follows),
+            where=lambda at: f"{links[at[1]]} / {dates[at[-1]]}",
+            text=lambda at: f"`{name}` is {told[at]:,.6g}, it follows {follows[at]:,.6g}",
+        )
+
+    return [check("units", "units", TOLERANCE), check("saved", "yuan", 1.0)]
 
 
 def _committed(county: County, project: int, start: int) -> float:
