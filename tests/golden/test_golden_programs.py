@@ -298,6 +298,20 @@ WORKS: dict[str, tuple[str, str]] = {
         PLAIN + COUNTY + "modifiers: {watch: {cost: 0.05, from: choose, multiplies: {decay: 0.5}}}\n",
         ONE,
     ),
+    "grown_need": (
+        PLAIN.replace("years: 2}", "years: 1}")
+        + COUNTY
+        + "modifiers: {model: {cost: 0.05, from: choose, multiplies: {growth: 0.5}}}\n"
+        + "targets: [{sector: toilets, coverage: 0.6}]\n",
+        ONE.replace("relapsed\n", "relapsed,growth\n").replace("4,2\n", "4,2,0.1\n"),
+    ),
+    "collecting": (
+        PLAIN.replace("years: 2}", "years: 1}")
+        + COUNTY
+        + "fees: {toilet: {billed_on: toilet, level: 60, collection: 0.5}}\n"
+        + "modifiers: {platform: {cost: 0.05, from: choose, multiplies: {collection: 1.5}}}\n",
+        ONE,
+    ),
     "requires": (
         TWO_KINDS.replace("OTHER", WATER)
         + COUNTY

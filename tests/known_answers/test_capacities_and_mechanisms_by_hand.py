@@ -177,3 +177,44 @@ def test_growth_of_need_is_slowed_by_a_demonstration() -> None:
     assert answer.tables["inflow"].sort_values("period")["closing"].tolist() == pytest.approx([10, 11])
     assert plain.tables["inflow"].sort_values("period")["closing"].tolist() == pytest.approx([20, 34])
     assert "coverage" in answer.broken_in(text.replace("growth: 0.5", "growth: 0.6"))
+
+
+@pytest.mark.parametrize(("money", "goal", "bought"), [(10, 55, "2027"), (9, -40, "")])
+def test_a_demonstration_is_bought_for_the_need_that_does_not_come(money: int, goal: int, bought: str) -> None:
+    """Rules: grown_need, grown. All 100 toilets work; need grows by 20 %, with a demonstration, 10 yuan, by 10 %.
+
+    A target of 95 % at the end of the year asks for 114 of 120, 14 missing at 10 each, or 104.5 of 110, 4.5 missing:
+    goal 100 − 45 = 55 with it, 100 − 140 = −40 without.
+    """
+    stock = "place,facility,need,working,relapsed,growth\na,toilet,100,100,0,0.2\n"
+    text = (
+        toilets(years=1)
+        + f"funds: {{county: {{amount: {money}, pays_for: {{uses: [upkeep]}}}}}}\n"
+        + "modifiers: {model: {cost: 10, from: choose, multiplies: {growth: 0.5}}}\n"
+        + "targets: [{sector: toilets, coverage: 0.95, priority: 3}]\n"
+    )
+    answer = planned_works(text, stock)
+    assert answer.goal == pytest.approx(goal, abs=1e-6)
+    assert answer.starts("mechanisms", "bought")["model"] == bought
+    if bought:
+        assert answer.broken_in(text.replace("growth: 0.5", "growth: 0.6")) >= {"coverage", "targets"}
+
+
+@pytest.mark.parametrize(("money", "goal", "bought"), [(10, 14, "2027"), (9, 12.45, "")])
+def test_a_better_collection_is_bought_for_what_it_brings(money: int, goal: float, bought: str) -> None:
+    """Rule: collecting. Sixteen pay 10 yuan a year, half of it comes in: 80 yuan keep 8, the others halve: 12.
+
+    10 yuan buy half as much again, 120 yuan: 12 + 2 = 14; as care they would keep one more, 12.5. 9 yuan buy nothing
+    and keep 0.9: 8.9 + 3.55 = 12.45.
+    """
+    text = (
+        toilets(0.5, years=1)
+        + f"funds: {{county: {{amount: {money}, pays_for: {{uses: [upkeep]}}}}}}\n"
+        + "fees: {toilet: {billed_on: toilet, level: 10, collection: 0.5}}\n"
+        + "modifiers: {platform: {cost: 10, from: choose, multiplies: {collection: 1.5}}}\n"
+    )
+    answer = planned_works(text, SIXTEEN)
+    assert answer.goal == pytest.approx(goal, abs=1e-6)
+    assert answer.starts("mechanisms", "bought")["platform"] == bought
+    if bought:
+        assert "fee_revenue" in answer.broken_in(text.replace("collection: 1.5", "collection: 1.4"))
