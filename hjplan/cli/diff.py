@@ -24,7 +24,12 @@ _VALUES = 6
 """Values of inputs shown."""
 _LONGEST = 24
 """Letters of a value that are shown."""
-_OF_NAMES = {"fund": (), "work": ("sector", "use"), "coverage": ("sector",), "fee": (None, "diff")}
+_OF_NAMES: dict[str, tuple[str, ...]] = {
+    "fund": (),
+    "work": ("sector", "use"),
+    "coverage": ("sector",),
+    "fee": ("", "diff"),
+}
 """By group: of which catalogue group each part of a name is."""
 
 

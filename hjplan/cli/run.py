@@ -54,6 +54,7 @@ def run(
     from hjplan.cli.activity import activity
     from hjplan.cli.interrupt import interruptible
     from hjplan.cli.reading import read_scenario
+    from hjplan.errors import InfeasibleError
     from hjplan.schema.translation import rendered
 
     session = current()
@@ -68,18 +69,24 @@ def run(
     for message in read.warnings:
         session.note(rendered(message, session.language))
     with activity(session, read.name) as say:
-        done = interruptible(
-            lambda: api.run(
-                read,
-                out=out,
-                simulate=not no_simulate,
-                lp_file=lp_file,
-                progress=say,
-                lang=session.language,
-                fee_curve=fee,
-                workers=cores(),
+        try:
+            done = interruptible(
+                lambda: api.run(
+                    read,
+                    out=out,
+                    simulate=not no_simulate,
+                    lp_file=lp_file,
+                    progress=say,
+                    lang=session.language,
+                    fee_curve=fee,
+                    workers=cores(),
+                )
             )
-        )
+        except InfeasibleError as error:
+            if type(error) is not InfeasibleError:  # an engine that refuses says itself what to do
+                raise
+            hint = f"`hjplan repair {scenario}` finds what is in conflict, and ways out"
+            raise InfeasibleError(f"{error}\n{hint}") from error
     session.print("\n".join(describe(done, session.words)))
     if session.json:
         session.result(done.summary | curve_as_json(done))

@@ -122,9 +122,9 @@ def _rows(before: pd.DataFrame, after: pd.DataFrame, keys: list[str], file: str)
             out.append(Value(name, "row" if there else None, None if there else "row", file, file))
             continue
         for column in dict.fromkeys([*old.columns, *new.columns]):
-            pair = [frame.at[row, column] if column in frame.columns else None for frame in (old, new)]
+            pair = [frame.loc[row, column] if column in frame.columns else None for frame in (old, new)]
             if not _same(*pair):
-                out.append(Value(f"{name} {column}", *pair, file, file))
+                out.append(Value(f"{name} {column}", pair[0], pair[1], file, file))
     return out
 
 

@@ -15,8 +15,9 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from hjplan.comparison.differing.inputs import TABLES, Input, Together, mixture, tree_of
+from hjplan.comparison.differing.inputs import TABLES, Input, Together, mixture
 from hjplan.errors import HjplanError
 from hjplan.parallel import ordered_map
 from hjplan.planning.one import plan_scenario
@@ -143,11 +144,11 @@ def _written(scratch: Path, before: Run, after: Run, groups: Sequence[Input], ch
 
 
 @functools.lru_cache(maxsize=4)
-def _plain(folder: Path) -> dict[str, object]:
+def _plain(folder: Path) -> dict[str, Any]:
     from hjplan.schema.yaml_reading import read_yaml
 
     tree, _ = read_yaml(folder / "scenario.yaml")
-    plain: dict[str, object] = tree.plain()
+    plain: dict[str, Any] = tree.plain()
     return plain
 
 

@@ -21,6 +21,8 @@ _NO_FLOATS = np.zeros(0)
 _IN_THE_RAY = 1e-9
 """Weights of rows below this are nothing in a proof that there is no solution."""
 
+_AGAIN = ("choose", "ipm")
+"""Simplex may end without a word, most often from an old basis: how it is asked once more, from the beginning."""
 _WARM = 10_000
 """Rows up to which a solve goes on from the last basis; above, beginning anew is faster."""
 
@@ -71,8 +73,15 @@ class Trial:
         ``still``: variables that stay at 0; where that costs no solution it leaves the solver less to look at.
         """
         self._bounds(loose, still)
-        status = self._solve(relax, time_limit)
         kinds = highspy.HighsModelStatus
+        status = self._solve(relax, time_limit)
+        for method in _AGAIN:
+            if status != kinds.kUnknown:
+                break
+            self._model.clearSolver()
+            self._model.setOptionValue("solver", method)
+            status = self._solve(relax, time_limit)
+        self._model.setOptionValue("solver", "choose")
         if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
             return False
         return True if status in (kinds.kOptimal, kinds.kSolutionLimit) or self._has_solution() else None

@@ -24,6 +24,7 @@ from hjplan.planning.engines import solve
 from hjplan.planning.gaps import referred
 from hjplan.planning.presets import everything
 from hjplan.planning.repairing.statements import Statement, statements_of
+from hjplan.schema.instruments import held_back
 from hjplan.schema.scenario import Scenario, ScenarioFile
 
 _RULES: dict[str, tuple[type, tuple[str, ...]]] = {
@@ -142,7 +143,7 @@ def ground_of(scenario: Scenario, say: Callable[[str], None]) -> Ground:
     asked = (
         {}
         if any(getattr(county.works, part.name) for part in fields(county.works))
-        else {s.key: found for s in kept if (found := _asks(s, scenario.spec, county)) is not None}
+        else {s.key: blocks for s in kept if (blocks := _asks(s, scenario.spec, county)) is not None}
     )
     return Ground(scenario, county, model.program.arrays(), rows, kept, loose, _acts(model), asked, left_out)
 
@@ -167,7 +168,7 @@ def _asks(s: Statement, spec: ScenarioFile, county: County) -> frozenset[int] | 
         gaps = [i for i, entry in enumerate(spec.rules) if entry.gap is not None]
         return frozenset(i for i, mask in enumerate(county.gaps[gaps.index(s.number)].worse) if mask.any())
     if s.kind == "committed":
-        rule = next(r for r in county.rules if r.entry == s.number)
+        rule = next(r for r in county.rules if isinstance(r, CommittedRule) and r.entry == s.number)
         return frozenset(np.unique(county.lines.block[rule.lines]).tolist())
     return None
 
@@ -296,8 +297,8 @@ def arrives_in(county: County, scenario: Scenario, fund: str) -> Floats:
     else:
         for quarter, share in enumerate(grant.arrives):
             shares[quarter * steps // 4] += share
-    held = sum(f.held.share for f in scenario.spec.funds.values() if getattr(f, "held", None) and f.held.grant == fund)  # type: ignore[union-attr]
-    return np.tile(shares, county.timeline.years) * max(0.0, 1.0 - grant.reserve - held)
+    kept: float = max(0.0, 1.0 - grant.reserve - held_back(scenario.spec.funds, fund))
+    return np.asarray(np.tile(shares, county.timeline.years) * kept)
 
 
 def _more_money(fund: str, county: County, rows: Rows, names: dict[str, str]) -> Loose | None:
@@ -355,6 +356,22 @@ def _loose_works(s: Statement, spec: ScenarioFile, county: County, model: Model,
         return _some(rows.of("at_most_one", words([f"{x}__{y}"])[0]) for a, b in pairs for x, y in ((a, b), (b, a)))
     if s.kind == "one_of":
         return _some([rows.of("at_most_one", words([s.says["name"]])[0])])
+    if s.kind in ("capacity", "beside", "posts", "no_transfer"):
+        return _loose_link(s, spec, county, rows)
+    if s.kind == "mechanism":
+        line = next((m.line for m in county.works.mechanisms if m.id == s.owner), -1)
+        return None if line < 0 else _free(rows.of("works_cost_of", line_names(county)[line]))
+    if s.kind == "largest_step":
+        return _some([rows.all(f"largest_step__{words([s.owner])[0]}")])
+    if s.kind == "cap":
+        return _some([rows.all("affordability")])
+    if s.kind == "general_budget":
+        return _some([rows.all("gap_ceiling"), rows.all("gap_ceiling_later")])
+    return None
+
+
+def _loose_link(s: Statement, spec: ScenarioFile, county: County, rows: Rows) -> Loose | None:
+    """What is let go with a capacity or a link."""
     if s.kind == "capacity":
         names = words(c.id for c in county.works.capacities)
         own = [c.id for c in county.works.capacities].index(s.owner)
@@ -367,24 +384,13 @@ def _loose_works(s: Statement, spec: ScenarioFile, county: County, model: Model,
         posts = [i for i, e in enumerate(spec.links) if e.staff is not None]
         names = words(p.post for p in county.works.posts)
         return _some([rows.of("staff", names[posts.index(s.number)])])
-    if s.kind == "no_transfer":
-        labels = words(n.label for n in county.works.no_transfer)
-        begins = f"no_transfer {s.says['sector']} from {s.says['from_']} to {s.says['to']}, "
-        return _some(
-            rows.of("no_transfer", label)
-            for label, n in zip(labels, county.works.no_transfer, strict=True)
-            if n.label.startswith(begins)
-        )
-    if s.kind == "mechanism":
-        line = next((m.line for m in county.works.mechanisms if m.id == s.owner), -1)
-        return None if line < 0 else _free(rows.of("works_cost_of", line_names(county)[line]))
-    if s.kind == "largest_step":
-        return _some([rows.all(f"largest_step__{words([s.owner])[0]}")])
-    if s.kind == "cap":
-        return _some([rows.all("affordability")])
-    if s.kind == "general_budget":
-        return _some([rows.all("gap_ceiling"), rows.all("gap_ceiling_later")])
-    return None
+    labels = words(n.label for n in county.works.no_transfer)
+    begins = f"no_transfer {s.says['sector']} from {s.says['from_']} to {s.says['to']}, "
+    return _some(
+        rows.of("no_transfer", label)
+        for label, n in zip(labels, county.works.no_transfer, strict=True)
+        if n.label.startswith(begins)
+    )
 
 
 def _has(county: County, facility: str) -> bool:

@@ -12,8 +12,8 @@ from hjplan.planning.one import plan_scenario
 from hjplan.planning.repairing.arithmetic import suspects_of
 from hjplan.planning.repairing.conflict import Conflict, Court, court_of, find_conflict
 from hjplan.planning.repairing.ground import ground_of
-from hjplan.planning.repairing.statements import Changes, Statement
-from hjplan.planning.repairing.ways_out import Idea, Measure, Step, dearer, later, loosened, more_money
+from hjplan.planning.repairing.statements import Changes, Statement, with_dropped
+from hjplan.planning.repairing.ways_out import Idea, Measure, Step, Unit, dearer, later, loosened, more_money
 from hjplan.results.finished import Finished
 from hjplan.schema.loading import load
 from hjplan.schema.merging import read_extended
@@ -38,6 +38,7 @@ class WayOut:
     steps: tuple[Step, ...]
     price: float
     """Yuan (nominal, in all), years, or points."""
+    unit: Unit
     goal: float
 
     @property
@@ -76,11 +77,12 @@ class _Planned:
         works, decided = self.finished.county.works, self.finished.plan.decided
         if decided is None:
             return None
-        records, years = {
+        among: dict[str, tuple[Any, Any]] = {
             "project": (works.projects, decided.projects),
             "bundle": (works.bundles, decided.bundles),
             "modifier": (works.mechanisms, decided.mechanisms),
-        }[what]
+        }
+        records, years = among[what]
         year = int(years[[r.id for r in records].index(name)])
         return None if year < 0 else self.finished.county.timeline.start + year
 
@@ -115,7 +117,7 @@ def repair(scenario: Scenario, *, time_limit: float | None = None, progress: Pro
 
 def _conflicts(court: Court, say: Progress) -> tuple[tuple[Conflict, ...], bool]:
     """The first conflict, and those that are left when all of it is taken back; and whether all was found out."""
-    held, out = list(court.ground.statements), []
+    held, out = list(court.ground.statements), list[Conflict]()
     suspects = suspects_of(court.ground)
     while len(out) < MOST_CONFLICTS:
         conflict = find_conflict(court, held, say, suspects)
@@ -153,53 +155,69 @@ def _way(
 ) -> WayOut | None:
     """The cheapest way out by a measure; where one change does not undo every conflict, one after the other."""
     steps: list[Step] = []
-    changed, price = scenario, 0.0
+    changed, prices = scenario, dict[Unit, float]()
     for _ in range(MOST_CONFLICTS):
         for idea in _ideas(changed, court, conflicts, measure, say):
             for factor in _MORE if measure == "money" else (1.0,):
                 tried = idea if factor == 1.0 else dearer(idea, factor, court)
                 done = _plan(changed, tried.changes, say)
                 if done is not None:
-                    return WayOut(measure, (*steps, *tried.steps), price + tried.price, done.finished.solution.goal)
+                    return _told(measure, [*steps, *tried.steps], _added(prices, tried), done)
         partial = _partial(changed, court, conflicts, measure, say)
         if partial is None or time.perf_counter() > deadline:
             return None
         steps += partial.steps
-        price += partial.price
-        changed = load(changed.path, (*changed.overrides, *partial.changes))
+        prices = _added(prices, partial)
+        try:
+            changed = load(changed.path, (*changed.overrides, *partial.changes))
+        except InputError:  # what was left aside refuses the change: a lock moved out of its window, say
+            return None
         court = court_of(ground_of(changed, say), deadline)
         conflicts, _ = _conflicts(court, say)
         if not conflicts:
             done = _plan(changed, (), say)
-            return None if done is None else WayOut(measure, tuple(steps), price, done.finished.solution.goal)
+            return None if done is None else _told(measure, steps, prices, done)
     return None
 
 
+def _added(prices: dict[Unit, float], idea: Idea) -> dict[Unit, float]:
+    return {**prices, idea.unit: prices.get(idea.unit, 0.0) + idea.price}
+
+
+def _told(measure: Measure, steps: list[Step], prices: dict[Unit, float], done: _Planned) -> WayOut:
+    """Points are told first where a way costs points and money."""
+    unit = "points" if "points" in prices else next(iter(prices))
+    return WayOut(measure, tuple(steps), prices[unit], unit, done.finished.solution.goal)
+
+
 def _ideas(
-    scenario: Scenario, court: Court, conflicts: tuple[Conflict, ...], measure: Measure, say: Progress
+    scenario: Scenario,
+    court: Court,
+    conflicts: tuple[Conflict, ...],
+    measure: Measure,
+    say: Progress,
+    gone: Changes = (),
 ) -> Iterator[Idea]:
+    """Ways that may do; ``gone``: what takes back statements that are not looked at meanwhile."""
     members = [s for c in conflicts for s in c.statements]
     if measure == "money":
         return more_money(court, conflicts)
     if measure == "year":
-        return later(court, members, lambda changes: _plan(scenario, changes, say))
-    return loosened(court, members, lambda changes: _has_plan(scenario, changes, court))
+        return later(court, members, lambda changes: _plan(scenario, (*changes, *gone), say))
+    return loosened(court, members, lambda changes: _has_plan(scenario, (*changes, *gone), court))
 
 
 def _partial(
     scenario: Scenario, court: Court, conflicts: tuple[Conflict, ...], measure: Measure, say: Progress
 ) -> Idea | None:
-    """Where there are several conflicts: the least change that undoes the first, all others taken back meanwhile."""
-    if measure == "money" or len(conflicts) < 2:
+    """The least change that undoes the first conflict, all else taken back meanwhile: others then come to light."""
+    if measure == "money":
         return None
-    others = {s.key for c in conflicts[1:] for s in c.statements}
-    alone = Court(
-        court.ground,
-        _Apart(court, [s for s in court.ground.statements if s.key in others]),
-        court.deadline,  # type: ignore[arg-type]
-    )
-    ideas = _ideas(scenario, alone, conflicts[:1], measure, say)
-    return next(iter(ideas), None)
+    own = {s.key for s in conflicts[0].statements}
+    others = [s for s in court.ground.statements if s.key not in own]
+    gone = with_dropped(tuple(change for s in others for change in s.drop))
+    alone = Court(court.ground, _Apart(court, others), court.deadline)  # type: ignore[arg-type]
+    return next(iter(_ideas(scenario, alone, conflicts[:1], measure, say, gone)), None)
 
 
 class _Apart:

@@ -56,8 +56,9 @@ def statements_of(scenario: Scenario, endless: float) -> list[Statement]:
         *(_rule(i, entry) for i, entry in enumerate(spec.rules) if _is_hard(entry, spec)),
         *(s for name, fund in spec.funds.items() for s in _fund(name, fund, endless)),
         *(s for name, fee in spec.fees.items() for s in _fee(name, fee)),
-        *_county(spec),
+        *_county(spec, endless),
         *_works(spec),
+        *_links(spec),
         *_facilities(spec, scenario),
     ]
 
@@ -140,6 +141,9 @@ def _fund(name: str, fund: AnyFund, endless: float) -> Iterator[Statement]:
         if fund.opening.debt is not None:
             yield one("opening.debt", "opening_debt", None)
     elif isinstance(fund, Loan | Partner):
+        part = "finances" if isinstance(fund, Partner) else "max_share"
+        if getattr(fund, part) < 1:
+            yield one(part, "max_share", 1.0, share=getattr(fund, part))
         yield one("limit", "limit_of_loan", endless, amount=f"{fund.limit:g}")
         if fund.yearly is not None:
             yield one("yearly", "yearly_of_loan", None)
@@ -159,11 +163,11 @@ def _fee(name: str, fee: Fee) -> Iterator[Statement]:
         yield Statement(key, "largest_step", {"fee": name, "step": fee.largest_step}, ((key, None),))
 
 
-def _county(spec: ScenarioFile) -> Iterator[Statement]:
+def _county(spec: ScenarioFile, endless: float) -> Iterator[Statement]:
     if spec.affordability.cap is not None:
         yield Statement("affordability.cap", "cap", {"share": spec.affordability.cap}, (("affordability.cap", None),))
     if spec.money.general_budget is not None:
-        yield Statement("money.general_budget", "general_budget", {}, (("money.general_budget", None),))
+        yield Statement("money.general_budget", "general_budget", {}, (("money.general_budget", 100.0 * endless),))
 
 
 def _works(spec: ScenarioFile) -> Iterator[Statement]:
@@ -186,6 +190,13 @@ def _works(spec: ScenarioFile) -> Iterator[Statement]:
         drop = tuple((f"projects.{name}.one_of", None) for name in members)
         if len(members) > 1:
             yield Statement(f"projects.{members[0]}.one_of", "one_of", {"name": group, "others": members}, drop)
+    for name, modifier in spec.modifiers.items():
+        if modifier.cost > 0 and not modifier.chosen:
+            key = f"modifiers.{name}.cost"
+            yield Statement(key, "mechanism", {"name": name, "amount": f"{modifier.cost:g}"}, ((key, 0.0),))
+
+
+def _links(spec: ScenarioFile) -> Iterator[Statement]:
     for i, entry in enumerate(spec.links):
         if entry.requires is not None:
             says = {"name": entry.requires.facility, "other": entry.requires.needs}
@@ -202,10 +213,6 @@ def _works(spec: ScenarioFile) -> Iterator[Statement]:
             link = entry.no_transfer
             says = {"sector": link.sector, "from_": link.from_, "to": link.to}
             yield Statement(f"links.{i}", "no_transfer", says, ((f"links.{i}", None),))
-    for name, modifier in spec.modifiers.items():
-        if modifier.cost > 0 and not modifier.chosen:
-            key = f"modifiers.{name}.cost"
-            yield Statement(key, "mechanism", {"name": name, "amount": f"{modifier.cost:g}"}, ((key, 0.0),))
 
 
 def _facilities(spec: ScenarioFile, scenario: Scenario) -> Iterator[Statement]:

@@ -72,11 +72,9 @@ def _scope(scope: Sequence[tuple[str, str]], language: str, name: Naming) -> str
 
 def way_in_words(way: WayOut, repair: Repair, language: str, name: Naming = plain_name) -> list[str]:
     """A way out: its price, then what changes."""
-    spec = repair.scenario.spec
-    price = way.price / spec.money.yuan if way.measure == "money" else way.price
-    head = _say("way", way.measure, language).format_map(
-        {"price": f"{price:,.10g}" if way.measure != "money" else f"{price:,.2f}", "unit": spec.money.unit}
-    )
+    money = repair.scenario.spec.money
+    price = f"{way.price / money.yuan:,.2f}" if way.unit.startswith("money") else f"{way.price:,.6g}"
+    head = _say("way", f"{way.measure}_{way.unit}", language).format_map({"price": price, "unit": money.unit})
     return [head, *(_step(step, way, repair, language, name) for step in way.steps)]
 
 
@@ -92,14 +90,18 @@ def _step(step: Step, way: WayOut, repair: Repair, language: str, name: Naming) 
             "years": ("、" if language == "zh" else ", ").join(str(year) for year in more),
         }
         return _say("way", "money_step", language).format_map(values)
-    what = statement_in_words(step.statement, unit, language, name)
-    share = way.measure == "target"
     values = {
-        "what": what,
-        "before": f"{100 * step.before:.10g} %" if share else str(step.before),
-        "after": f"{100 * step.after:.10g} %" if share else str(step.after),
+        "what": statement_in_words(step.statement, unit, language, name),
+        "before": _figure(step, step.before, unit),
+        "after": _figure(step, step.after, unit),
     }
-    return _say("way", f"{way.measure}_step", language).format_map(values)
+    return _say("way", "step", language).format_map(values)
+
+
+def _figure(step: Step, value: Any, unit: str) -> str:
+    if step.statement.kind in ("limit", "committed"):
+        return f"{value:.10g} {unit}"
+    return f"{100 * value:.10g} %" if isinstance(value, float) else str(value)
 
 
 def to_paste(way: WayOut, entries: Mapping[str, Any]) -> list[str]:
@@ -163,7 +165,7 @@ def as_json(repair: Repair) -> dict[str, Any]:
         "scenario": repair.scenario.name,
         "status": "feasible" if repair.goal is not None else "infeasible" if repair.conflicts else "stopped",
         "goal": repair.goal,
-        "units": {"money": unit, "year": "years", "target": "points"},
+        "units": {"money": unit},
         "finished": repair.finished,
         "without_gaps": repair.without_gaps,
         "conflicts": [
@@ -172,7 +174,8 @@ def as_json(repair: Repair) -> dict[str, Any]:
         "ways": [
             {
                 "measure": way.measure,
-                "price": way.price / yuan if way.measure == "money" else way.price,
+                "price": way.price / yuan if way.unit.startswith("money") else way.price,
+                "unit": way.unit,
                 "goal": way.goal,
                 "changes": [{"key": key, "value": value} for key, value in way.changes],
                 "text": way_in_words(way, repair, "en"),

@@ -18,13 +18,18 @@ from hjplan.planning.repairing.conflict import Conflict, Court
 from hjplan.planning.repairing.ground import arrives_in
 from hjplan.planning.repairing.statements import Changes, Statement
 from hjplan.schema.funds import Grant
+from hjplan.schema.rules import Change, Committed, Floor, Gap, Limit, ShareOfMoney, UpkeepAtLeast
 
 Measure = Literal["money", "year", "target"]
+Unit = Literal["money", "years", "points", "money_a_year"]
+"""What a price is counted in; money in yuan."""
 GRAIN = 0.01
 """Money is asked for in hundredths of the scenario's unit."""
 _POINT = 1000
 """Coverage and shares are lowered to a tenth of a point."""
 _SOLVER_UNIT = 1e6
+_ANY_CHANGE = 10.0
+"""A change of ten times is no limit any more."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ class Idea:
     steps: tuple[Step, ...]
     price: float
     """Yuan in all, years, or points of coverage (shares × 100)."""
+    unit: Unit
+    """What the price is counted in."""
 
     @property
     def changes(self) -> Changes:
@@ -137,7 +144,7 @@ def _dearer(court: Court, parts: Sequence[tuple[Statement, Floats]]) -> Idea:
             price += rise * float(index[y * steps]) * spec.money.yuan
         before = {year: grant.amount.in_year(year) for year in amounts}
         out.append(Step(s, before, amounts, ((s.key, _by_year(amounts)),)))
-    return Idea("money", tuple(out), price)
+    return Idea("money", tuple(out), price, "money")
 
 
 def _by_year(amounts: dict[int, float]) -> Any:
@@ -163,7 +170,7 @@ def dearer(idea: Idea, factor: float, court: Court) -> Idea:
         }
         price += sum(after[y] - step.before[y] for y in after) * spec.money.yuan
         steps.append(Step(step.statement, step.before, after, ((step.statement.key, _by_year(after)),)))
-    return Idea("money", tuple(steps), price)
+    return Idea("money", tuple(steps), price, "money")
 
 
 def later(court: Court, suspects: Sequence[Statement], plan: Callable[[Changes], Any]) -> Iterator[Idea]:
@@ -177,7 +184,7 @@ def later(court: Court, suspects: Sequence[Statement], plan: Callable[[Changes],
             year = _first_year(court, s, by, last)
             if year is not None:
                 key = f"{s.key}.by" if s.kind == "target" else f"{s.key}.gap.by"
-                found.append(Idea("year", (Step(s, by, year, ((key, year),)),), float(year - by)))
+                found.append(Idea("year", (Step(s, by, year, ((key, year),)),), float(year - by), "years"))
         elif s.kind == "lock_year" and _keeps(
             court, [let_go(court.ground.rows.of("lock_elsewhere", f"rules_{s.number}"))]
         ):
@@ -187,7 +194,7 @@ def later(court: Court, suspects: Sequence[Statement], plan: Callable[[Changes],
             if year is not None:
                 before = int(s.says["start"])
                 step = Step(s, before, year, ((f"{s.key}.lock.start", year),))
-                found.append(Idea("year", (step,), float(abs(year - before))))
+                found.append(Idea("year", (step,), float(abs(year - before)), "years"))
     yield from sorted(found, key=lambda idea: idea.price)
 
 
@@ -238,58 +245,79 @@ class Dial:
     key: str
     now: float
     loosest: float
-    points: float
-    """Points that a step of 1 counts: 100 for shares."""
+    unit: Unit = "points"
+    side: float = 0.0
+    """1: the figure is what rows ask for, −1: what rows allow; 0: it stands among the coefficients."""
 
 
 def dial_of(s: Statement, court: Court) -> Dial | None:
     """The figure of a statement that asks for less or allows more; None where it has none."""
     spec = court.ground.scenario.spec
     if s.kind == "target":
-        return Dial(f"{s.key}.coverage", s.says["coverage"], 0.0, 100.0)
+        return Dial(f"{s.key}.coverage", s.says["coverage"], 0.0, side=1.0)
     if not s.key.startswith("rules."):
         return None
     word, rule = spec.rules[s.number].rule
-    if s.kind in ("share_least", "upkeep_floor", "floor"):
-        return Dial(f"{s.key}.{word}.at_least", float(rule.at_least), 0.0, 100.0)  # type: ignore[union-attr,arg-type]
-    if s.kind in ("share_most", "gap"):
-        return Dial(f"{s.key}.{word}.at_most", float(rule.at_most), 1.0, 100.0)  # type: ignore[union-attr,arg-type]
-    if s.kind == "change":
-        return Dial(f"{s.key}.{word}.at_most", float(rule.at_most), 10.0, 100.0)  # type: ignore[union-attr,arg-type]
+    key = f"{s.key}.{word}"
+    if isinstance(rule, ShareOfMoney) and s.kind == "share_least":
+        return Dial(f"{key}.at_least", float(rule.at_least or 0.0), 0.0)
+    if isinstance(rule, ShareOfMoney) and s.kind == "share_most":
+        return Dial(f"{key}.at_most", float(rule.at_most or 0.0), 1.0)
+    if isinstance(rule, UpkeepAtLeast | Floor):
+        return Dial(f"{key}.at_least", rule.at_least, 0.0)
+    if isinstance(rule, Gap):
+        return Dial(f"{key}.at_most", rule.at_most, 1.0)
+    if isinstance(rule, Change):
+        return Dial(f"{key}.at_most", rule.at_most, _ANY_CHANGE)
+    if isinstance(rule, Limit) and len(rule.at_most.spans) == 1 and rule.at_most.spans[0].first is None:
+        return Dial(f"{key}.at_most", rule.at_most.spans[0].value, math.inf, "money_a_year", -1.0)
+    if isinstance(rule, Committed):
+        return Dial(f"{key}.amount", rule.amount, 0.0, "money", 1.0)
     return None
 
 
 def loosened(court: Court, suspects: Sequence[Statement], keeps: Callable[[Changes], bool | None]) -> Iterator[Idea]:
-    """One promise or rule turned as little as can be so that a plan is left; the smallest turn first.
+    """One promise or rule turned as little as can be so that a plan is left; points first, the smallest turn first.
 
-    What a target asks is a right-hand side: one solve tells how far it must come down. Other figures are found by
-    halving, each time with the program built anew (``keeps``).
+    Where a figure is a right-hand side, one solve tells how far it must give way. Other figures are found by halving,
+    each time with the program built anew (``keeps``).
     """
     found = []
     for s in suspects:
         dial = dial_of(s, court)
         if dial is None or court.left <= 0:
             continue
-        value = _lowest(court, s, dial) if s.kind == "target" else _halved(dial, keeps)
-        if value is None:
-            continue
-        step = Step(s, dial.now, value, ((dial.key, value),))
-        found.append(Idea("target", (step,), abs(dial.now - value) * dial.points))
-    yield from sorted(found, key=lambda idea: idea.price)
+        value = _given(court, s, dial) if dial.side else _halved(dial, keeps)
+        if value is not None:
+            turned = abs(dial.now - value)
+            price = 100.0 * turned if dial.unit == "points" else turned * court.ground.scenario.spec.money.yuan
+            found.append(Idea("target", (Step(s, dial.now, value, ((dial.key, value),)),), price, dial.unit))
+            if dial.unit == "points" and dial.side and value >= 1.0 / _POINT:  # where whole yuan ask for a little more
+                less = round(value - 1.0 / _POINT, 6)
+                step = Step(s, dial.now, less, ((dial.key, less),))
+                found.append(Idea("target", (step,), price + 100.0 / _POINT, dial.unit))
+    yield from sorted(found, key=lambda idea: (idea.unit != "points", idea.price))
 
 
-def _lowest(court: Court, s: Statement, dial: Dial) -> float | None:
-    """The highest coverage, in tenths of a point, that a target may ask for."""
-    rows = court.ground.rows_of(s)
-    asked = court.trial.arrays.row_lower[rows]
-    if dial.now <= 0:
-        return None
-    column = court.trial.column(rows, asked / dial.now)
-    least = _least(court, np.array([column]))
+def _given(court: Court, s: Statement, dial: Dial) -> float | None:
+    """The figure nearest to what a right-hand side says that leaves a plan, rounded to the loose side."""
+    rows, yuan = court.ground.rows_of(s), court.ground.scenario.spec.money.yuan
+    if dial.unit == "points":
+        if dial.now <= 0:
+            return None
+        per = court.trial.arrays.row_lower[rows] / dial.now
+        grain = 1.0 / _POINT
+    else:
+        per = np.full(len(rows), dial.side * yuan / _SOLVER_UNIT)
+        grain = GRAIN
+    least = _least(court, np.array([court.trial.column(rows, per)]))
     if least is None:
         return None
-    value = math.floor((dial.now - float(least[0])) * _POINT - 1e-6) / _POINT
-    return value if value >= 0 else 0.0
+    turned = math.ceil((float(least[0]) + 1e-6 * abs(dial.now)) / grain + 1e-3) * grain
+    value = round(dial.now - dial.side * turned, 6)
+    if dial.unit == "points":
+        value = math.floor((dial.now - float(least[0])) * _POINT + 1e-4) / _POINT
+    return max(0.0, value)
 
 
 def _halved(dial: Dial, keeps: Callable[[Changes], bool | None]) -> float | None:
