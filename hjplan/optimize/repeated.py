@@ -79,8 +79,9 @@ class Repeated(Protocol):
     def weight(self, names: Iterable[str]) -> float:
         """How much rows weigh in the plan, by their names' beginnings: Σ |dual·right-hand side|; 0: not at all."""
 
-    def again(self, sides: Sides) -> Optimum | None:
-        """The best plan with these sides; None where the integers as decided leave none."""
+    def again(self, sides: Sides, gap: float | None = None) -> Optimum | None:
+        """The best plan with these sides, to the gap asked for (default: as fine as the plan itself); None where the
+        integers as decided leave none."""
 
 
 def marginal(at: Optimum, base: Sides, other: Sides) -> float:
@@ -138,7 +139,7 @@ class _Alive:
     gap: float
     say: Progress
 
-    def again(self, sides: Sides) -> Warm | None:
+    def again(self, sides: Sides, gap: float | None) -> Warm | None:
         """The best plan over these sides, ``search.bound`` with it; None where no column makes one."""
         search = self.search
         side = right_hand_side(sides.lower, sides.upper)
@@ -149,7 +150,9 @@ class _Alive:
         warm = search.master.shift(sides.lower, sides.upper)
         if warm is None:
             return None
-        warm = search.generate(warm, self.gap, time.perf_counter() + search.county.time_limit, self.say)
+        warm = search.generate(
+            warm, self.gap if gap is None else gap, time.perf_counter() + search.county.time_limit, self.say
+        )
         return warm if search.is_met(warm) else None
 
 
@@ -166,7 +169,9 @@ class ByColumns:
         arrays = found.search.master.arrays
         self._worst = found.search.physics.program.objective(PENALTY)
         self.plain = Sides(arrays.row_lower, arrays.row_upper)
-        self._decides = bool(found.levels) or bool((found.search.ledger.won >= 0).any())
+        search = found.search
+        same = np.array_equal(search.lower, arrays.lower) and np.array_equal(search.upper, arrays.upper)
+        self._decides = not same
         self._free: _Alive | None = None
         if any(block.facility.whole_units for block in county.blocks) and not self._decides:
             free = prepare(county)
@@ -189,16 +194,16 @@ class ByColumns:
         """How much rows weigh in the plan."""
         return _weight(self._found.search.physics.program, self.plain, self.base.duals, names)
 
-    def again(self, sides: Sides) -> Optimum | None:
+    def again(self, sides: Sides, gap: float | None = None) -> Optimum | None:
         """The best plan with these sides."""
-        warm = self._fixed.again(sides)
+        warm = self._fixed.again(sides, gap)
         if warm is None:
             return None
         bound = self._fixed.search.bound
         if self._decides:
             bound = np.inf  # other levels or awards might be chosen: only a new plan can say
         elif self._free is not None:
-            bound = self._free.search.bound if self._free.again(sides) is not None else np.inf
+            bound = self._free.search.bound if self._free.again(sides, gap) is not None else np.inf
         return self._optimum(warm, bound)
 
     def _optimum(self, warm: Warm, bound: float) -> Optimum:
@@ -256,7 +261,7 @@ class Exactly:
         """How much rows weigh in the plan."""
         return _weight(self._model.program, self.plain, self.base.duals, names)
 
-    def again(self, sides: Sides) -> Optimum | None:
+    def again(self, sides: Sides, gap: float | None = None) -> Optimum | None:
         """The best plan with these sides."""
         answer = self._fixed.solve(sides.lower, sides.upper, time_limit=self.county.time_limit)
         if answer.x is None or answer.duals is None:

@@ -26,7 +26,7 @@ class Depth:
     funds: int = 4
     targets: int = 3
     rules: int = 6
-    earmarks: int = 2
+    earmarks: int = 1
     advice: int = 4
 
 

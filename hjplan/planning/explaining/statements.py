@@ -54,6 +54,8 @@ def targets(bench: Bench, most: int) -> tuple[Statement, ...]:
     return tuple(out)
 
 
+COARSE = 1e-4
+"""Gap to which a plan without a promise is looked for first: mostly it is fine enough."""
 _NOTHING = 1e-9
 """Share of the goal that a target weighs at least, to be looked at by itself."""
 _FREE = 1e-6
@@ -62,8 +64,10 @@ _FREE = 1e-6
 
 def _target(bench: Bench, i: int) -> Statement:
     alive, missed = bench.alive, float(bench.base.missed[i])
-    if alive is not None:
-        found = alive.again(alive.without([f"target__{i}__"]))
+    for gap in (COARSE, None):
+        if alive is None:
+            break
+        found = alive.again(alive.without([f"target__{i}__"]), gap)
         bench.counted()
         if found is not None and np.isfinite(found.bound):
             kept, best = alive.base.goal + missed, alive.base.bound + missed
@@ -79,6 +83,7 @@ def _target(bench: Bench, i: int) -> Statement:
 
 
 def _statement(bench: Bench, i: int, effect: Effect | None, *, binds: bool = True) -> Statement:
+    binds = binds and (effect is None or effect.gain.high > _FREE * max(1.0, abs(bench.base.goal)))
     return Statement("target", str(i), effect, Change(((f"targets.{i}", None),)), binds, float(bench.base.short[i]))
 
 

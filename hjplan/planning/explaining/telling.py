@@ -80,7 +80,9 @@ def _statements(found: Explanation, words: Words) -> tuple[Paragraph, ...]:
             out.append(Paragraph(words.sentences(text), settings))
             continue
         name = _name(found, statement, words)
-        if not statement.binds:
+        if not statement.binds and statement.short >= 1.0:
+            out.append(Paragraph(words("target.idle", target=name, short=figure(statement.short)), settings))
+        elif not statement.binds:
             free[statement.kind].append(name)
         elif statement.effect is None:
             out.append(Paragraph(words("rule.no_plan", rule=name), settings))

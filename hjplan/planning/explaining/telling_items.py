@@ -33,7 +33,7 @@ def tell_presence(found: Why, lang: str) -> list[Said]:
     words = Words(lang, found.scenario)
     text = [words("why.money", money=words.money(found.money), unit=words.unit)]
     if found.without is None:
-        text.append(words("why.refused" if found.no_plan == "refused" else "why.no_plan"))
+        text.append(words("why.no_plan" if found.no_plan == "infeasible" else "why.unknown"))
     else:
         text += _lost(found, found.without, words)
     said = Said(
@@ -87,7 +87,8 @@ def _barriers(found: WhyNot, words: Words) -> str:
 
 def _force(found: WhyNot, words: Words) -> list[str]:
     if found.forced_in is None:
-        return [words("why_not.forced_refused" if found.no_plan == "refused" else "why_not.forced_no_plan")]
+        known = {"infeasible": "forced_no_plan", "unpaid": "forced_unpaid"}
+        return [words(f"why_not.{known.get(found.no_plan, 'forced_unknown')}")]
     money = words.money(found.money)
     if found.forced_in.gain.high < 0.0:
         text = [words("why_not.forced", money=money, unit=words.unit, households=figure(-found.forced_in.households))]

@@ -54,9 +54,9 @@ class Threshold:
 
     value: float | None
     """None: at no value tried."""
-    inside: float = math.nan
+    inside: float = 0.0
     """Planned again at this value it is in for certain; a hundredth from ``value`` where that is certain."""
-    outside: float = math.nan
+    outside: float = 0.0
     """And at this one it is out."""
 
     @property
@@ -83,7 +83,7 @@ class WhyNot:
     indifferent: bool
     """Is a plan with it as good as one without it, as far as is proven? Then nothing keeps it out."""
     no_plan: str
-    """Why there is none: ``infeasible``, ``stopped``, ``refused``; empty otherwise."""
+    """Why there is none: ``infeasible``, ``stopped``, ``refused``, ``unpaid``; empty otherwise."""
     money: float
     """Yuan that it then gets."""
     displaced: tuple[tuple[Line, float], ...]
@@ -129,7 +129,7 @@ def explain_absence(bench: Bench, item: Item) -> WhyNot:
     if isinstance(made, Trial):
         displaced, (less, more) = less_money(base, made, item), served_apart(base, made)
     fund = _most_open(bench, payers)
-    effect = bench.effect(force)
+    effect = bench.effect(force) if isinstance(made, Trial) else None
     indifferent = item.kind != LINE and effect is not None and not effect.gain.is_sure
     looks = not indifferent
     return WhyNot(
@@ -156,14 +156,18 @@ def explain_absence(bench: Bench, item: Item) -> WhyNot:
 
 
 def _forced(bench: Bench, item: Item) -> tuple[Change, Trial | NoPlan]:
-    """The plan with it forced in; a line with less, where there is no plan with as much."""
+    """The plan with it forced in; a line with less, where there is no plan with as much.
+
+    A share of nothing is nothing: a plan that still gives it no money has not been forced.
+    """
     shares = FORCED_SHARES if item.kind == LINE else (FORCED,)
+    force, made = forced(bench.scenario, item, shares[0]), None
     for share in shares:
         force = forced(bench.scenario, item, share)
         made = bench.again(force)
-        if isinstance(made, Trial):
+        if isinstance(made, Trial) and spent_on(item, made) >= 1.0:
             return force, made
-    return force, made
+    return force, made if isinstance(made, NoPlan) else NoPlan("unpaid", "nobody may pay for it")
 
 
 def _payers(bench: Bench, item: Item) -> Iterator[str]:
