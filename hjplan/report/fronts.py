@@ -44,6 +44,11 @@ class FrontReading:
         """The goal that is held."""
         return str(self.table["held_goal"].iloc[0])
 
+    def inside(self, goal: str) -> str:
+        """A goal's name inside a sentence."""
+        name = self.words(f"front.goal.{goal}")
+        return name[:1].lower() + name[1:]
+
     def shown_unit(self, goal: str) -> float:
         """How much of the table's unit is one of the unit shown: 万元 for money, a per cent for a share."""
         return {"cost": 1.0 / float(self.reading.money(1.0)), "worst": POINT}.get(goal, 1.0)
@@ -87,7 +92,7 @@ class FrontReading:
     def sentences(self) -> list[str]:
         """What the front says, in a few sentences."""
         words, table = self.words, self.table
-        goals = {"first": words(f"front.goal.{self.first}"), "second": words(f"front.goal.{self.second}")}
+        goals = {"first": words(f"front.goal.{self.first}"), "second": self.inside(self.second)}
         said = self.reading.summary
         if len(table) < 2:
             return [words("front.no_conflict", goals), self._own()]
@@ -118,7 +123,7 @@ class FrontReading:
     def _own(self) -> str:
         row = self.at("own")
         own = self.reading.summary["own_goal"]
-        names = self.words("front.then").join(self.words(f"front.goal.{goal}") for goal in own)
+        names = self.words("front.then").join(self.inside(goal) for goal in own)
         if row is None:
             return self.words("front.not_own", {"goal": names})
         return self.words("front.own", {"goal": names, "point": row + 1})

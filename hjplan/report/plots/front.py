@@ -54,7 +54,7 @@ def draw(run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}".replace("-", "−")))
         if canvas.width_of(ax) <= 5:
             ax.xaxis.set_major_locator(MaxNLocator(4))
-        title = words("plot.front_of", {"first": words(f"front.goal.{first}"), "second": words(f"front.goal.{second}")})
+        title = words("plot.front_of", {"first": words(f"front.goal.{first}"), "second": front.inside(second)})
         canvas.legend(ax, 3 if canvas.width_of(ax) > 5 else 1, title)
     return ax
 

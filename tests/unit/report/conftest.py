@@ -12,6 +12,7 @@ import pytest
 from builders.campaign import saved_campaign
 from builders.instruments import saved_instruments
 from builders.rewarded import saved_rewards
+from builders.traded import saved_front, saved_ranges
 
 from hjplan.results.loading import Run
 from hjplan.schema.scenario import Scenario, ScenarioFile
@@ -336,3 +337,15 @@ def rewarded(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def campaign(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A small county with projects, capacities, links, mechanisms and owners; planned and saved, no futures."""
     return saved_campaign(tmp_path_factory.mktemp("campaign"))
+
+
+@pytest.fixture(scope="session")
+def traded(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The front of a small county between households served and public money, really solved."""
+    return saved_front(tmp_path_factory.mktemp("traded"))
+
+
+@pytest.fixture(scope="session")
+def ranged(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A small county, planned, with the ranges of its plan."""
+    return saved_ranges(tmp_path_factory.mktemp("ranged"))

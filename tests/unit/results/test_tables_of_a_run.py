@@ -29,6 +29,9 @@ PROMISED = {
     "pooled": "pool fund year outside_earmark may_enter",
     "fee_curve": "fee level status bill share_of_income share_of_lowest_fifth collected revenue upkeep subsidy"
     " cost_recovery effective effective_in_all goal",
+    "front": "point goal value bound gap held_goal held_value held_bound status gained paid price own knee"
+    " spent build restore upkeep project debt",
+    "ranges": "fund sector use planned least most least_shown most_shown word within",
     "projects": "project group sector owner start finish cost committed decision",
     "mechanisms": "mechanism owner bought start end cost decision",
     "bundles": "bundle start households decision",
@@ -47,9 +50,9 @@ PROMISED = {
 }
 SIMULATED = {"bands", "draws", "relapse"}
 WORKS = {"projects", "mechanisms", "bundles", "savings", "capacity", "turned_away", "posts"}
-WHERE_THERE_IS_SOME = {"debt", "pooled", "fee_curve", "gaps", "tail"} | WORKS
+WHERE_THERE_IS_SOME = {"debt", "pooled", "fee_curve", "front", "ranges", "gaps", "tail"} | WORKS
 """Tables that a county without loans, pools, works and rules on gaps, a goal that does not look at cost, and a run that
-was asked for no curve, do not have."""
+was asked for no curve, no front and no ranges, do not have."""
 
 TARGET = TargetTerms(
     label="toilets 0.60 by 2028",
