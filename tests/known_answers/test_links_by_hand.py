@@ -58,7 +58,7 @@ def test_a_trench_is_shared_where_both_works_are_done() -> None:
     assert (apart.goal, answer.goal) == pytest.approx((4, 6), abs=1e-6)
     assert answer.units("joint") == pytest.approx({("a", "2027"): 4})
     assert answer.broken_in(head + DUG.replace("per: 2", "per: 1.9")) == {"dig_once"}
-    assert answer.broken_in(head + DUG.replace("0.5", "0.4")) == {"costs"}
+    assert answer.broken_in(head + DUG.replace("0.5", "0.4")) == {"costs", "works_tables"}
     mended = planned_works(head + DUG, stock.replace("RELAPSED", "1"))
     assert mended.goal == pytest.approx(6.9, abs=1e-6)
 
@@ -90,4 +90,4 @@ def test_a_street_is_done_whole_or_not_at_all(money: int, goal: float, bundled: 
     assert answer.units("bundle") == ({("a", "2027"): pytest.approx(4)} if bundled else {})
     if bundled:
         assert answer.broken_in(text.replace("places: [a]", "places: [a, b]")) >= {"bundle"}
-        assert answer.broken_in(text.replace("saving: 0.5", "saving: 0.4")) == {"costs"}
+        assert answer.broken_in(text.replace("saving: 0.5", "saving: 0.4")) == {"costs", "works_tables"}

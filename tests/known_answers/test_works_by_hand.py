@@ -84,7 +84,7 @@ def test_projects_of_a_bundle_start_together_and_cost_less() -> None:
     assert (apart.goal, answer.goal) == pytest.approx((9, 11), abs=1e-6)
     assert answer.paid("project") == {"kiln": 75, "haul": 75}
     assert answer.starts("bundles") == {"both": "2027"}
-    assert answer.broken_in(text + together.replace("0.25", "0.2")) == {"works_cost"}
+    assert answer.broken_in(text + together.replace("0.25", "0.2")) == {"works_cost", "works_tables"}
     assert "decisions" in answer.broken_with(bundles=answer.tables["bundles"].assign(start="2028-01-01"))
 
 
@@ -133,8 +133,8 @@ def test_joint_works_save_only_where_their_years_overlap() -> None:
     assert (apart.goal, answer.goal) == pytest.approx((9, 10), abs=1e-6)
     assert answer.starts() == {"trunk": "2027", "ring": "2028"}
     assert answer.paid("project") == {"trunk": 150, "ring": 100}
-    assert answer.broken_in(text) == {"works_cost"}
-    assert answer.broken_in(text + joint.replace("0.5", "0.4")) == {"works_cost"}
+    assert answer.broken_in(text) == {"works_cost", "tables"}
+    assert answer.broken_in(text + joint.replace("0.5", "0.4")) == {"works_cost", "works_tables"}
 
 
 def test_joint_works_of_three_projects_need_all_of_them() -> None:
