@@ -60,8 +60,11 @@ def find(scenario: Scenario, county: County, text: str) -> Item:
         return by_title[wanted]
     near = closest(wanted, [*known, *by_title])
     meant = f" Did you mean `{near}`?" if near is not None else ""
-    shape = "a project, a mechanism, or FACILITY/TIER/USE such as village_sewage/village/build"
-    raise InputError((Message(f"there is no item `{text}`: name {shape}.{meant}"),))
+    text = (
+        f"there is no item `{text}`: name a project, a mechanism, or FACILITY/TIER/USE such as "
+        f"village_sewage/village/build.{meant}"
+    )
+    raise InputError((Message(text),))
 
 
 def _known(scenario: Scenario, county: County) -> Iterator[tuple[str, Item]]:

@@ -46,7 +46,7 @@ def goal_under(scenario: Scenario, settings: list[str]) -> float:
 
 @pytest.mark.parametrize("found", ["smallest", "campaign"])
 def test_every_figure_can_be_made_again_with_set(found: str, request: pytest.FixtureRequest) -> None:
-    """Within what is proven: gains of statements and advice against plans made by another engine from the text alone."""
+    """Within what is proven: gains of statements and advice against plans that the exact engine makes of the text."""
     one: Explanation = request.getfixturevalue(found)
     form = as_json(one)
     gains = [(s["set"], s["without"]) for s in form["statements"] if s["kind"] != "target" and s["without"]]

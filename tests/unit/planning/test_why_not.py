@@ -1,4 +1,4 @@
-"""Why something gets nothing: what is told of prices, money and barriers is planned again here, by the scenario alone."""
+"""Why something gets nothing: what is told of prices, money and barriers is planned again by the scenario alone."""
 
 from __future__ import annotations
 

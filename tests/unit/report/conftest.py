@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from builders.campaign import saved_campaign
+from builders.explained import saved_explanation
 from builders.instruments import saved_instruments
 from builders.rewarded import saved_rewards
 from builders.traded import saved_front, saved_ranges
@@ -349,3 +350,9 @@ def traded(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def ranged(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A small county, planned, with the ranges of its plan."""
     return saved_ranges(tmp_path_factory.mktemp("ranged"))
+
+
+@pytest.fixture(scope="session")
+def explained(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The four villages, planned and explained: the plan as a whole, an item with money, and one without."""
+    return saved_explanation(tmp_path_factory.mktemp("explained"))

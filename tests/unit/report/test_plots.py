@@ -25,9 +25,11 @@ SIZES = (canvas.WIDE, canvas.NARROW)
 
 
 @pytest.fixture
-def has_figures(run: Any, moneyed: Any, rewarded: Any, campaign: Any, traded: Any, ranged: Any) -> Callable[[str], Any]:
+def has_figures(
+    run: Any, moneyed: Any, rewarded: Any, campaign: Any, traded: Any, ranged: Any, explained: Any
+) -> Callable[[str], Any]:
     """A run that has figures for a plot: the large one made by hand, or a small one with every instrument or works."""
-    every = (run, moneyed, rewarded, campaign, traded, ranged)
+    every = (run, moneyed, rewarded, campaign, traded, ranged, explained)
     return lambda name: next(one for one in every if name in plots.drawable(one))
 
 
