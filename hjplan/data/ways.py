@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 
-from hjplan.data.county import Block, Bools, County, Floats
+from hjplan.data.county import Block, Bools, County, Floats, Ints
 from hjplan.data.mechanisms import fixed_in_force, in_force, with_mechanisms
 from hjplan.data.works_terms import Decisions, MechanismTerms, ProjectTerms
 
@@ -22,8 +22,11 @@ class WaysOfBlock:
 
     mechanisms: tuple[int, ...]
     """[M] indices into Works.mechanisms."""
+    bundles: tuple[int, ...]
+    """[B] indices into Works.bundles."""
     in_force: Bools
-    """[W, M, years]; W = 1 where no open mechanism acts."""
+    """[W, M+B, years] when each mechanism is in force, and the year in which each bundle starts; W = 1 where there is
+    neither."""
 
 
 def acting(county: County, block: int, *, on_growth: bool | None = None) -> tuple[int, ...]:
@@ -39,17 +42,38 @@ def acting(county: County, block: int, *, on_growth: bool | None = None) -> tupl
 
 
 def ways_of(county: County, block: int, *, on_growth: bool | None = None) -> WaysOfBlock:
-    """All ways in which the open mechanisms of a facility may be in force."""
+    """All ways in which the open mechanisms of a facility may be in force, and its bundles may start; with
+    ``on_growth`` True only mechanisms on the growth of its need."""
     chosen = acting(county, block, on_growth=on_growth)
-    years = county.timeline.years
-    each = [possible(county, m) for m in chosen]
-    joint = [np.array(rows, dtype=np.bool_).reshape(len(chosen), years) for rows in product(*each)]
-    return WaysOfBlock(chosen, np.array(joint, dtype=np.bool_).reshape(len(joint), len(chosen), years))
+    bundles = () if on_growth else bundles_of(county, block)
+    return WaysOfBlock(chosen, bundles, joint_ways(county, chosen, bundles))
+
+
+def joint_ways(county: County, mechanisms: tuple[int, ...], bundles: tuple[int, ...]) -> Bools:
+    """[W, M+B, years] one possibility for each, in all combinations."""
+    years, count = county.timeline.years, len(mechanisms) + len(bundles)
+    each = [*(possible(county, m) for m in mechanisms), *(possible_starts(county, b) for b in bundles)]
+    joint = [np.array(rows, dtype=np.bool_).reshape(count, years) for rows in product(*each)]
+    return np.array(joint, dtype=np.bool_).reshape(len(joint), count, years)
+
+
+def bundles_of(county: County, block: int) -> tuple[int, ...]:
+    """The bundles that take cells of a facility."""
+    return tuple(i for i, b in enumerate(county.works.bundles) if b.members[block].any())
+
+
+def possible_starts(county: County, bundle: int) -> Bools:
+    """[k, years] the years in which a bundle may start, one in each row; a row without any where it need not."""
+    terms = county.works.bundles[bundle]
+    rows = np.zeros((len(terms.starts) + (not terms.must), county.timeline.years), dtype=np.bool_)
+    rows[np.arange(len(terms.starts)), terms.starts] = True
+    return rows
 
 
 def count_of_ways(county: County, block: int) -> int:
     """How many ways there are."""
-    return int(np.prod([len(possible(county, m)) for m in acting(county, block)]))
+    mechanisms = [len(possible(county, m)) for m in acting(county, block)]
+    return int(np.prod([*mechanisms, *(len(possible_starts(county, b)) for b in bundles_of(county, block))]))
 
 
 def possible(county: County, mechanism: int) -> Bools:
@@ -74,9 +98,10 @@ def _starts(project: ProjectTerms) -> list[int]:
 
 
 def block_in_force(county: County, block: int, mechanisms: tuple[int, ...], way: Bools) -> Block:
-    """The facility as planned with these open mechanisms in force, [M, years], beside those that the scenario fixes."""
+    """The facility as planned with these open mechanisms in force, beside those that the scenario fixes; ``way`` has
+    their rows first, [M, …, years]."""
     active = fixed_in_force(county)
-    active[list(mechanisms)] = way
+    active[list(mechanisms)] = way[: len(mechanisms)]
     return acted_block(county, block, active)
 
 
@@ -106,3 +131,19 @@ def largest_need(county: County, block: int) -> Floats:
         return county.blocks[block].need
     needs = [block_in_force(county, block, ways.mechanisms, way).need for way in ways.in_force]
     return np.asarray(np.max(needs, axis=0))
+
+
+def started_whole(county: County, block: int, bundles: tuple[int, ...], starts: Bools) -> tuple[Ints, Floats]:
+    """[n] the period in which a bundle starts all that is unserved in a cell, −1 where none does, and what it saves;
+    both empty without bundles. ``starts`` [B, years]."""
+    if not bundles:
+        return np.empty(0, dtype=np.int64), np.empty(0)
+    size = county.blocks[block].size
+    whole_at, saving = np.full(size, -1, dtype=np.int64), np.zeros(size)
+    for number, row in zip(bundles, starts, strict=True):
+        if row.any():
+            terms = county.works.bundles[number]
+            taken = terms.members[block]
+            whole_at[taken] = int(np.argmax(row)) * county.timeline.steps_per_year
+            saving[taken] = terms.saving
+    return whole_at, saving

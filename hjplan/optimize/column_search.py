@@ -122,8 +122,14 @@ class Search:
         self.bound = np.inf
         for oracle in (*self.oracles, *self.physics.linked.values()):
             if isinstance(oracle, Ways | Linked):
-                least, most = self.ledger.active.range(self.lower, self.upper)
-                oracle.allow(least[list(oracle.mechanisms)], most[list(oracle.mechanisms)])
+                oracle.allow(*self._bounds(oracle.mechanisms, oracle.bundles))
+
+    def _bounds(self, mechanisms: tuple[int, ...], bundles: tuple[int, ...]) -> tuple[Floats, Floats]:
+        """[M+B, years] least and most that mechanisms can be in force, and bundles can start."""
+        least, most = self.ledger.active.range(self.lower, self.upper)
+        starts = self.ledger.decided.bundles[list(bundles)]
+        lower, upper = (np.append(values, 0.0)[starts] for values in (self.lower, self.upper))
+        return np.concatenate([least[list(mechanisms)], lower]), np.concatenate([most[list(mechanisms)], upper])
 
     def add(self, duals: Floats, prices: tuple[BlockPrices, ...], columns: Sequence[Column], least: float) -> int:
         """Add the columns that gain more than ``least`` at these duals; return how many."""
@@ -281,7 +287,7 @@ class Search:
 def _oracle(county: County, block: int, measures: Coefficients) -> Oracle | Ways:
     serving = county.works.serving(block)
     ways = ways_of(county, block)
-    if ways.mechanisms:
+    if ways.mechanisms or ways.bundles:
         return Ways(county, block, ways, serving)
     return Oracle(county, county.blocks[block], measures, serving)
 
@@ -298,7 +304,7 @@ def prepare(county: County) -> Search:
     physics = ColumnPhysics(program, county, oracles, find_alike(county), linked)
     largest = max(float(b.weight.max()) for b in county.blocks)
     ledger = add_ledger(program, county, physics, unmet=UNMET_PRICE * largest)
-    physics.tie(ledger.active)
+    physics.tie(ledger.active, ledger.decided)
     never = add_never(program, county, ledger.decided)
     physics.close()
     master = Master(program, physics.defining(), county.name.replace("-", "_"))

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hjplan.books.plan import Plan
-from hjplan.data.county import County, Floats, Ints
-from hjplan.data.ways import acting, count_of_ways
+from hjplan.data.county import Block, County, Floats, Ints
+from hjplan.data.ways import acting, bundles_of, count_of_ways
 from hjplan.optimize.aggregate import aggregate
 from hjplan.optimize.backend.highs import Progress, prices
 from hjplan.optimize.backend.master import Warm
@@ -42,12 +42,10 @@ def why_not_columns(county: County) -> str | None:
     """
     if not county.aim.is_plain:
         return OTHER_GOAL
-    links = _linked(county)
-    if links is not None:
-        return links
     works = county.works
     hanging = {b for r in works.requires for b in (r.facility, r.needs)}
     hanging |= {b for d in works.dig_once for b in (d.first, d.second)}
+    trenches = {b for d in works.dig_once for b in (d.first, d.second)}
     for number, block in enumerate(county.blocks):
         if block.facility.whole_units and (block.rho < 1).any():
             return f"`{block.facility.id}` is built in whole units where its need falls: only the exact engine is exact"
@@ -55,19 +53,18 @@ def why_not_columns(county: County) -> str | None:
             return f"`{block.facility.id}` is built in whole units and hangs together with another facility"
         if number in hanging and acting(county, number, on_growth=True):
             return f"a mechanism changes the need of `{block.facility.id}`, which hangs together with another facility"
+        if bundles_of(county, number) and (block.facility.whole_units or (block.facility.stays and falls(block))):
+            return f"`{block.facility.id}` is taken by a bundle and built in whole units, or its need falls"
+        if bundles_of(county, number) and number in trenches:
+            return f"`{block.facility.id}` is taken by a bundle and lies in a shared trench"
         if count_of_ways(county, number) > MOST_WAYS:
             return f"mechanisms may be in force on `{block.facility.id}` in more than {MOST_WAYS} ways"
     return None
 
 
-def _linked(county: County) -> str | None:
-    """What ties places to each other, which prices alone cannot tell."""
-    works = county.works
-    tied = {
-        "bundles of places": [b for b in works.bundles if any(member.any() for member in b.members)],
-    }
-    named = [name for name, found in tied.items() if found]
-    return f"columns cannot plan with {named[0]} yet" if named else None
+def falls(block: Block) -> bool:
+    """Does the need of a place fall somewhere?"""
+    return bool((np.diff(block.need, axis=1) < 0).any())
 
 
 def solve_columns(county: County, *, why: str = "asked for by name", progress: Progress | None = None) -> Solution:

@@ -22,6 +22,7 @@ from functools import cached_property
 import numpy as np
 
 from hjplan.data.county import County, Floats, Ints
+from hjplan.optimize.ledger.decisions import Decided
 from hjplan.optimize.ledger.in_force import InForce
 from hjplan.optimize.naming import line_names, periods, words, years
 from hjplan.optimize.physics.linked import Linked
@@ -148,19 +149,22 @@ class ColumnPhysics:
         """Rows that only say what a measure is: the master puts them out."""
         return np.concatenate([self.program.rows_of(family) for family in dict.fromkeys(self._families)])
 
-    def tie(self, active: InForce) -> None:
-        """Tie the labels of columns to the mechanisms that are decided to be in force."""
+    def tie(self, active: InForce, decided: Decided) -> None:
+        """Tie the labels of columns to the mechanisms that are decided to be in force, and to the starts of bundles."""
         timeline = self.county.timeline
         for blocks in self.units:
             b = blocks[0]
             pricer = self.linked.get(blocks, self.oracles[b])
-            if not isinstance(pricer, Ways | Linked) or not pricer.mechanisms:
+            if not isinstance(pricer, Ways | Linked) or not (pricer.mechanisms or pricer.bundles):
                 continue
             facility = self.county.blocks[b].facility.id
             zones = words(f"{facility}__{self.county.zones[z].id}" for z in pricer.zones.tolist())
-            names = words(self.county.works.mechanisms[m].id for m in pricer.mechanisms)
+            works = self.county.works
+            names = words(works.mechanisms[m].id for m in pricer.mechanisms)
+            names += words(works.bundles[i].id for i in pricer.bundles)
             axes = (zones, names, years(timeline))
-            column = np.broadcast_to(active.columns[list(pricer.mechanisms)], tuple(len(a) for a in axes))
+            of_each = np.concatenate([active.columns[list(pricer.mechanisms)], decided.bundles[list(pricer.bundles)]])
+            column = np.broadcast_to(of_each, tuple(len(a) for a in axes))
             row = np.arange(column.size).reshape(column.shape)
             over, under = (self.program.variables(f"untied_{side}", axes) for side in ("over", "under"))
             self.program.maximize(np.stack([over, under]), -self._worth_of(blocks)[:, None, None])
@@ -194,7 +198,17 @@ class ColumnPhysics:
         """Add the convexity rows, once the ledger has asked for every measure that it needs."""
         units = ["_and_".join(self.county.blocks[b].facility.id for b in blocks) for blocks in self.units]
         names = words(f"{units[u]}__{self.county.zones[z].id}" for u, z in self.groups)
-        self.convexity = self.program.add_rows("one_plan", (names,), [], lower=1.0, upper=1.0)
+        forced = [bool(getattr(self.linked.get(u, self.oracles[u[0]]), "bundles", ())) for u in self.units]
+        kept = np.array([forced[u] for u, _ in self.groups], dtype=np.bool_)
+        entries = []
+        if kept.any():
+            # a bundle may be more than anybody can pay: until a way is found that is not, a group may go unplanned
+            unplanned = self.program.variables("unplanned", (names,), kept=kept)
+            worth = np.concatenate([self._worth_of(u) for u in self.units])
+            self.program.maximize(unplanned, -worth)
+            entries = [(np.arange(len(names)), unplanned, np.ones(1))]
+            self.untied = np.concatenate([self.untied, unplanned[kept]])
+        self.convexity = self.program.add_rows("one_plan", (names,), entries, lower=1.0, upper=1.0)
 
     def prices(self, duals: Floats) -> tuple[BlockPrices, ...]:
         """What the duals of the master's rows ask for each block's measures."""

@@ -36,8 +36,12 @@ def building_gains(
     shrink: Floats,
     factor: float,
     gain: Floats,
+    saved: Floats,
 ) -> None:
-    """What one b' started, or handed over by a project, in each period brings, net of its cost: ``gain`` [1+H, T]."""
+    """What one b' started, or handed over by a project, in each period brings, net of its cost: ``gain`` [1+H, T].
+
+    ``saved`` [T] is what it costs in lines of building: a bundle saves a share of it.
+    """
     periods = gain.shape[1]
     for t in range(periods):
         arrives = t + terms.lead
@@ -46,7 +50,9 @@ def building_gains(
         else:
             later = handed_over(terms, value, periods) * terms.due[arrives - periods]
         bill = 0.0
+        saved[t] = 0.0
         for j in range(min(len(terms.pay), periods - t)):
+            saved[t] += shrink[t] * terms.pay[j] * costs[0, t + j] * terms.build * factor
             bill += terms.pay[j] * (costs[0, t + j] * terms.build * factor + costs[3, t + j])
         gain[0, t] = shrink[t] * (survive[t] * later - bill)
         for h in range(len(handed)):
@@ -57,30 +63,58 @@ def building_gains(
 
 
 @compiled
-def fill(
-    order: Ints, gain: Floats, members: Bools, cell: int, cap: Floats, slack: Floats, left: Floats, started: Floats
-) -> None:
-    """Fill in falling gain > 0, each by min(cap, what every later nested limit still leaves): ``started`` [1+H, T].
+def fill_periods(
+    order: Ints, gain: Floats, members: Bools, cell: int, cap: Floats, first: int, last: int, least: float,
+    left: Floats, started: Floats,
+) -> None:  # fmt: skip
+    """Fill periods ``first`` … ``last`` in falling gain > ``least``, each by min(cap, what every later limit leaves).
 
     What a project hands over has no yearly limit; it takes of the same nested limits as building.
     """
     periods = len(cap)
-    started[:] = 0.0
-    for t in range(periods):
-        left[t] = slack[t]
     for e in order:
         kind, t = e // periods, e % periods
-        if gain[kind, t] <= 0.0:
+        if gain[kind, t] <= least:
             break
-        most = cap[t] if kind == 0 else math.inf
-        if kind > 0 and not members[kind - 1, cell]:
+        if t < first or t > last or (kind > 0 and not members[kind - 1, cell]):
             continue
-        for k in range(t, periods):
+        most = cap[t] if kind == 0 else math.inf
+        for k in range(t, last + 1):
             most = min(most, left[k])
         if most > 0.0:
             started[kind, t] = most
-            for k in range(t, periods):
+            for k in range(t, last + 1):
                 left[k] -= most
+
+
+@compiled
+def fill(
+    order: Ints, gain: Floats, members: Bools, cell: int, cap: Floats, slack: Floats, left: Floats, started: Floats
+) -> None:
+    """Fill all periods where anything is gained: ``started`` [1+H, T]; ``slack`` [T] the nested limits."""
+    started[:] = 0.0
+    left[:] = slack
+    fill_periods(order, gain, members, cell, cap, 0, len(cap) - 1, 0.0, left, started)
+
+
+@compiled
+def fill_whole(
+    order: Ints, gain: Floats, members: Bools, cell: int, cap: Floats, slack: Floats, at: int, least: float,
+    left: Floats, started: Floats,
+) -> None:  # fmt: skip
+    """Fill where a bundle starts in period ``at`` all that is then unserved, which brings ``least`` per b'.
+
+    What is started or handed over before leaves that much less for the bundle: it has to bring more. What comes after
+    has what joins later.
+    """
+    started[:] = 0.0
+    left[:] = slack
+    cap[at] = 0.0
+    fill_periods(order, gain, members, cell, cap, 0, at, least, left, started)
+    started[0, at] = max(left[at], 0.0)
+    for t in range(at + 1, len(cap)):
+        left[t] = max(slack[t] - slack[at], 0.0)
+    fill_periods(order, gain, members, cell, cap, at + 1, len(cap) - 1, 0.0, left, started)
 
 
 @compiled
@@ -108,8 +142,8 @@ def limit(terms: Terms, places: Places, cell: int, rho: Floats, shrink: Floats, 
 
 @compiled
 def fill_cell(
-    terms: Terms, places: Places, cell: int, rho: Floats, shrink: Floats, order: Ints, gain: Floats, room: Floats,
-    started: Floats,
+    terms: Terms, places: Places, cell: int, rho: Floats, shrink: Floats, order: Ints, gain: Floats, saved: Floats,
+    room: Floats, started: Floats,
 ) -> None:  # fmt: skip
     """What is started in a cell, and handed over: ``started`` [1+H, T] in b'; ``room`` [3, T] is scratch.
 
@@ -118,6 +152,11 @@ def fill_cell(
     periods = len(rho)
     cap, slack, left = room[0], room[1], room[2]
     limit(terms, places, cell, rho, shrink, cap, slack)
+    if len(places.fixed) == 0 and len(places.whole_at) > 0 and places.whole_at[cell] >= 0:
+        at = places.whole_at[cell]
+        least = gain[0, at] + places.saving[cell] * saved[at]
+        fill_whole(order, gain, places.members, cell, cap, slack, at, least, left, started)
+        return
     if len(places.fixed) == 0:
         fill(order, gain, places.members, cell, cap, slack, left, started)
         return
@@ -140,35 +179,41 @@ def fill_cell(
 
 @compiled
 def build_class(
-    terms: Terms, members: Members, places: Places, asked: Asked, c: int, gain: Floats, built: Floats
+    terms: Terms, members: Members, places: Places, asked: Asked, c: int, gain: Floats, saved: Floats, built: Floats
 ) -> None:
-    """Fill every cell of a class: ``built`` [1+H, T] gets their sum in b'."""
+    """Fill every cell of a class: ``built`` [1+H+1, T] gets their sum in b'; last, what bundles save of it."""
     kinds, periods = gain.shape
     built[:] = 0.0
-    if len(asked.fixed) > 0 and kinds == 1:
+    whole = len(places.whole_at) > 0
+    if len(asked.fixed) > 0 and kinds == 1 and not whole:
         for t in range(periods):
             built[0, t] = asked.fixed[c, t] / members.shrink[c, t] if members.shrink[c, t] > 0.0 else 0.0
         return
-    if gain.max() <= 0.0 and len(asked.fixed) == 0:
+    if gain.max() <= 0.0 and len(asked.fixed) == 0 and not whole:
         return
     order = np.argsort(-gain.ravel(), kind="mergesort")
     room, one = np.empty((3, periods)), np.empty((kinds, periods))
     for i in range(members.begins[c], members.begins[c + 1]):
-        fill_cell(terms, places, places.order[i], members.rho[c], members.shrink[c], order, gain, room, one)
+        cell = places.order[i]
+        fill_cell(terms, places, cell, members.rho[c], members.shrink[c], order, gain, saved, room, one)
+        if whole and places.whole_at[cell] >= 0:
+            built[kinds, places.whole_at[cell]] += places.saving[cell] * one[0, places.whole_at[cell]]
         for kind in range(kinds):
             for t in range(periods):
                 built[kind, t] += one[kind, t]
 
 
 @compiled
-def fill_block(terms: Terms, members: Members, places: Places, gains: Floats, built: Floats) -> None:
+def fill_block(terms: Terms, members: Members, places: Places, gains: Floats, saved: Floats, built: Floats) -> None:
     """What every cell would start, and be handed over, at these gains [C, 1+H, T]: ``built`` [n, 1+H, T] in b'."""
     room = np.empty((3, gains.shape[2]))
     for c in range(len(gains)):
         order = np.argsort(-gains[c].ravel(), kind="mergesort")
         for i in range(members.begins[c], members.begins[c + 1]):
             cell = places.order[i]
-            fill_cell(terms, places, cell, members.rho[c], members.shrink[c], order, gains[c], room, built[cell])
+            fill_cell(
+                terms, places, cell, members.rho[c], members.shrink[c], order, gains[c], saved[c], room, built[cell]
+            )
 
 
 @compiled

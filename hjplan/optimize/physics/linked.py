@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
 import numpy as np
 
 from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Bools, County, Floats, Ints
-from hjplan.data.ways import WaysOfBlock, block_in_force, possible, ways_of
+from hjplan.data.ways import WaysOfBlock, block_in_force, joint_ways, started_whole, ways_of
 from hjplan.data.works_terms import DigOnceTerms, RequiresTerms
 from hjplan.dynamics import coefficients
 from hjplan.optimize.physics.flows import Terms, column_of, terms_of, worth_of
@@ -47,6 +46,8 @@ class Question:
     """[Z] at most what it brings, whatever the links say."""
     shared: Floats
     """[n, T] what a unit in a shared trench saves; 0 where none can."""
+    whole: Floats
+    """[n, T] what a b' that a bundle starts brings beside its gain; 0 where none does."""
 
 
 class Linked:
@@ -64,10 +65,9 @@ class Linked:
         self._firsts = {link.first for link in dig_once}
         own = {b: ways_of(county, b) for b in blocks}
         self.mechanisms = tuple(sorted({m for w in own.values() for m in w.mechanisms}))
-        years = county.timeline.years
-        joint = [np.array(rows).reshape(-1, years) for rows in product(*(possible(county, m) for m in self.mechanisms))]
-        self.in_force: Bools = np.array(joint, dtype=np.bool_).reshape(len(joint), len(self.mechanisms), years)
-        self.allowed: Bools = np.ones(len(joint), dtype=np.bool_)
+        self.bundles = tuple(sorted({i for w in own.values() for i in w.bundles}))
+        self.in_force: Bools = joint_ways(county, self.mechanisms, self.bundles)
+        self.allowed: Bools = np.ones(len(self.in_force), dtype=np.bool_)
         self.way_of = {b: self._own_ways(own[b]) for b in blocks}
         self.each = {b: self._oracles(b, own[b]) for b in blocks}
         self._terms = {b: [terms_of(o) for o in self.each[b]] for b in blocks}
@@ -77,15 +77,23 @@ class Linked:
 
     def _own_ways(self, own: WaysOfBlock) -> Ints:
         """[W] which of a facility's own ways each way is."""
-        if not own.mechanisms:
+        rows = [self.mechanisms.index(m) for m in own.mechanisms]
+        rows += [len(self.mechanisms) + self.bundles.index(i) for i in own.bundles]
+        if not rows:
             return np.zeros(len(self.in_force), dtype=np.int64)
-        mine = self.in_force[:, [self.mechanisms.index(m) for m in own.mechanisms]]
+        mine = self.in_force[:, rows]
         return np.argmax((mine[:, None] == own.in_force[None]).all(axis=(2, 3)), axis=1)
 
     def _oracles(self, b: int, own: WaysOfBlock) -> list[Oracle]:
         dt, serving = self.county.timeline.dt, self.county.works.serving(b)
         blocks = [block_in_force(self.county, b, own.mechanisms, way) for way in own.in_force]
-        return [Oracle(self.county, block, coefficients(block, dt), serving) for block in blocks]
+        starts = own.in_force[:, len(own.mechanisms) :]
+        return [
+            Oracle(self.county, block, coefficients(block, dt), serving).bundled(
+                *started_whole(self.county, b, own.bundles, row)
+            )
+            for block, row in zip(blocks, starts, strict=True)
+        ]
 
     def allow(self, least: Floats, most: Floats) -> None:
         """Price only ways that bounds of "in force" [M, years] leave."""
@@ -134,10 +142,11 @@ class Linked:
         kernel, members, places, asked = oracle.question(prices)
         n, kinds, periods = oracle.block.size, 1 + len(asked.handed), terms.rho.shape[1]
         gains, care = np.empty((len(members.rho), kinds, periods)), np.zeros(len(oracle.zones))
-        judge(kernel, members, asked, gains, care)
+        cost = np.empty((len(members.rho), periods))
+        judge(kernel, members, asked, gains, cost, care)
         begun = np.empty((n, kinds, periods))
-        fill_block(kernel, members, places, gains, begun)
-        saved = self._saved(b, oracle, terms, prices)
+        fill_block(kernel, members, places, gains, cost, begun)
+        saved, whole = self._saved(b, oracle, terms, prices), _whole(oracle, cost, terms.rho.shape)
         dearest = gains
         filled = begun
         if saved.any():
@@ -145,10 +154,10 @@ class Linked:
             dearest = gains.copy()
             dearest[:, 0] += terms.shrink[head] * np.maximum(saved, 0.0)[head]
             filled = np.empty_like(begun)
-            fill_block(kernel, members, places, dearest, filled)
-        brings = (filled * _by_cell(oracle, dearest, filled)).sum(axis=(1, 2))
+            fill_block(kernel, members, places, dearest, cost, filled)
+        brings = (filled * _by_cell(oracle, dearest, filled)).sum(axis=(1, 2)) + (filled[:, 0] * whole).sum(axis=1)
         most = care + np.bincount(terms.zone, brings, len(oracle.zones))
-        return Question(oracle, terms, prices, gains, begun if not saved.any() else filled, most, saved)
+        return Question(oracle, terms, prices, gains, begun if not saved.any() else filled, most, saved, whole)
 
     def _saved(self, b: int, oracle: Oracle, terms: Terms, prices: BlockPrices) -> Floats:
         """[n, T] what a unit of a facility saves in a shared trench."""
@@ -168,7 +177,7 @@ class Linked:
         flows = {b: q.oracle.plan(q.prices) for b, q in questions.items() if b in self._firsts}
         begun = {b: q.begun.copy() for b, q in questions.items()}
         joint = {number: np.zeros((len(d.cell), q_periods(questions))) for number, d in enumerate(self.dig_once)}
-        programs = self._programs_of(tuple(int(self.way_of[b][way]) for b in self.blocks))
+        programs = self._programs_of(way)
         places = self._open_places(programs, questions, zones)
         if len(places):
             self._solve(programs, questions, places, begun, flows, joint)
@@ -200,13 +209,15 @@ class Linked:
         zone = np.searchsorted(self.zones, q.oracle.zones[q.terms.zone[cells]])
         return np.asarray(q.oracle.block.place[cells[zones[zone]]])
 
-    def _programs_of(self, key: tuple[int, ...]) -> PlacePrograms:
-        """Programs of the places: those whose care is in them differ by its rates, the others are all alike."""
-        own = tuple(way if b in self._firsts else 0 for b, way in zip(self.blocks, key, strict=True))
-        if own not in self._programs:
-            beside = tuple(self._beside(b, way) for b, way in zip(self.blocks, own, strict=True))
-            self._programs[own] = PlacePrograms(beside, self.requires, self.dig_once)
-        return self._programs[own]
+    def _programs_of(self, way: int) -> PlacePrograms:
+        """Programs of the places: ways differ by the rates of those whose care is in them, and by starts of bundles."""
+        first = [int(self.way_of[b][way]) for b in self.blocks if b in self._firsts]
+        starts = self.in_force[way, len(self.mechanisms) :].astype(np.int64).ravel()
+        key = (*first, *starts.tolist())
+        if key not in self._programs:
+            beside = tuple(self._beside(b, int(self.way_of[b][way])) for b in self.blocks)
+            self._programs[key] = PlacePrograms(beside, self.requires, self.dig_once)
+        return self._programs[key]
 
     def _beside(self, b: int, own: int) -> Beside:
         from hjplan.optimize.physics.filling_kernels import limits
@@ -217,7 +228,7 @@ class Linked:
         limits(kernel, members, places, cap, slack)
         allowed = np.ones((oracle.block.size, 1 + len(asked.handed), terms.rho.shape[1]), dtype=np.bool_)
         allowed[:, 1:] = places.members.T[:, :, None] & np.isfinite(asked.handed)[None]
-        return Beside(b, oracle.block, terms, cap, slack, allowed, b in self._firsts)
+        return Beside(b, oracle.block, terms, cap, slack, allowed, b in self._firsts, oracle.whole_at)
 
     def _solve(
         self, programs: PlacePrograms, questions: dict[int, Question], places: Ints, begun: dict[int, Floats],
@@ -232,6 +243,8 @@ class Linked:
                 worth = worth_of(q.oracle, q.terms, q.prices)
                 objective[at.under[b]], objective[at.restored[b]] = worth.under, worth.restored
                 brings = worth.begun
+            brings = brings.copy()
+            brings[:, 0] += q.whole
             objective[at.begun[b]] = np.where(at.begun[b] >= 0, brings, 0.0)
         for number, dug in enumerate(self.dig_once):
             objective[at.joint[number]] = questions[dug.second].shared[dug.cell]
@@ -319,6 +332,19 @@ def _by_cell(oracle: Oracle, gains: Floats, like: Floats) -> Floats:
     out = np.empty(like.shape)
     out[c.order] = np.repeat(gains, np.diff(c.begins), axis=0)
     return np.where(np.isfinite(out), out, 0.0)
+
+
+def _whole(oracle: Oracle, cost: Floats, shape: tuple[int, ...]) -> Floats:
+    """[n, T] what a bundle saves of a b' that it starts."""
+    out = np.zeros(shape)
+    if len(oracle.whole_at):
+        taken = np.flatnonzero(oracle.whole_at >= 0)
+        c = oracle.classes
+        cell_class = np.empty(len(c.order), dtype=np.int64)
+        cell_class[c.order] = np.repeat(np.arange(len(c.zone)), np.diff(c.begins))
+        at = oracle.whole_at[taken]
+        out[taken, at] = oracle.saving[taken] * cost[cell_class[taken], at]
+    return out
 
 
 def _standing(b: Beside, begun: Floats) -> Floats:

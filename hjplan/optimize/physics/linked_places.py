@@ -39,6 +39,16 @@ class Beside:
     """[n, 1+H, T] what may be started or handed over."""
     flows: bool
     """Is its care part of the programs?"""
+    whole_at: Ints
+    """[n] period in which a bundle starts all that is unserved, −1: none does; empty without bundles."""
+
+    @property
+    def whole(self) -> Bools:
+        """[n, T] where and when a bundle starts all that is unserved."""
+        periods = np.arange(self.terms.rho.shape[1])
+        if not len(self.whole_at):
+            return np.zeros(self.terms.rho.shape, dtype=np.bool_)
+        return np.asarray(self.whole_at[:, None] == periods[None])
 
     @property
     def alive(self) -> Floats:
@@ -87,13 +97,16 @@ class PlacePrograms:
         n, kinds, periods = b.allowed.shape
         when = [str(t) for t in range(periods)]
         most = np.where(b.allowed, np.inf, 0.0)
-        most[:, 0] = b.cap
+        most[:, 0] = np.where(b.whole, np.inf, b.cap)
         axes = (self._names(b), [str(k) for k in range(kinds)], when)
         q = self.at.begun[b.number] = self.program.variables("begun", axes, kept=b.allowed, upper=most)
         row = np.arange(n * periods).reshape(n, 1, periods, 1)
         earlier = np.tril(np.ones((periods, periods), dtype=np.bool_))
         columns = np.where(earlier[None, None], q[:, :, None, :], -1)
-        self.program.add_rows("nested", (self._names(b), when), [(row, columns, np.ones(1))], upper=b.slack)
+        least = np.where(b.whole, b.slack, -np.inf)
+        self.program.add_rows(
+            "nested", (self._names(b), when), [(row, columns, np.ones(1))], lower=least, upper=b.slack
+        )
         if b.flows:
             self._flows(b, when)
 
@@ -158,7 +171,8 @@ class PlacePrograms:
         names, when = [f"{number}_{i}" for i in range(len(link.cell))], [str(t) for t in range(periods)]
         joint = self.at.joint[number] = self.program.variables("joint", (names, when))
         row = np.arange(joint.size).reshape(joint.shape)
-        laid = -second.terms.shrink[link.cell]
+        # what a bundle starts is in no shared trench
+        laid = np.where(second.whole[link.cell], 0.0, -second.terms.shrink[link.cell])
         entries = [(row, joint, np.ones(1)), (row, self.at.begun[link.second][link.cell, 0], laid)]
         self.program.add_rows("laid", (names, when), entries, upper=0.0)
         opened = -link.per * first.terms.shrink[link.beside]

@@ -116,6 +116,8 @@ class Oracle:
         self._fixed: Floats = np.empty((0, self.periods))
         self._started: Floats = np.empty((0, self.periods))
         self._given: Floats = np.empty((len(serving), 0, self.periods))
+        self.whole_at: Ints = np.empty(0, dtype=np.int64)
+        self.saving: Floats = np.empty(0)
         self._due: Floats = np.asarray(beta ** (np.arange(f.lead + 1) * timeline.dt), dtype=np.float64)
         self._members: Bools = np.array([s.members for _, s in serving], dtype=np.bool_).reshape(-1, block.size)
         finishes = [(county.works.projects[p].starts + county.works.projects[p].work) for p, _ in serving]
@@ -134,6 +136,12 @@ class Oracle:
         c = self.classes
         other._fixed = np.add.reduceat(started[c.order], c.begins[:-1], axis=0)
         other._started = started
+        return other
+
+    def bundled(self, whole_at: Ints, saving: Floats) -> Oracle:
+        """The same where bundles start all that is unserved, in a period [n] and at a saving [n]; −1: none does."""
+        other = copy.copy(self)
+        other.whole_at, other.saving = whole_at, saving
         return other
 
     def decided(self, started: Floats, given: Floats) -> Oracle:
@@ -172,7 +180,8 @@ class Oracle:
         n, periods, (size, regimes) = self.block.size, self.periods, self._upkeep.shape
         under, restored = np.zeros((n, periods, size, regimes)), np.zeros((n, periods, size))
         handed = np.zeros((len(self._members), n, periods)) if len(self._members) else None
-        return BlockPlan(under, restored, np.zeros((n, periods)), handed)
+        bundled = np.zeros((n, periods)) if len(self.whole_at) else None
+        return BlockPlan(under, restored, np.zeros((n, periods)), handed, bundled)
 
     def no_prices(self) -> BlockPrices:
         """Nothing is asked for, and nothing more is given than the goal gives."""
@@ -191,7 +200,9 @@ class Oracle:
         from hjplan.optimize.physics.pricing_records import Carried
 
         handed = np.empty((0, 0, 0)) if plan.handed is None else plan.handed
-        carry_out(*self.question(prices), share, Carried(plan.under, plan.restored, plan.started, handed))
+        bundled = np.empty((0, 0)) if plan.bundled is None else plan.bundled
+        into = Carried(plan.under, plan.restored, plan.started, handed, bundled)
+        carry_out(*self.question(prices), share, into)
         return plan
 
     def question(self, prices: BlockPrices) -> tuple[Terms, Members, Places, Asked]:
@@ -212,7 +223,7 @@ class Oracle:
             Members(c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink, c.survive, c.variant),
             Places(
                 c.order, self._need, self._cap, self._opening, self._started, self._members,
-                self._given,
+                self._given, self.whole_at, self.saving,
             ),
             Asked(prices.costs, self.own + prices.served, self._closing, self._fixed, under, handed),
         )  # fmt: skip

@@ -51,11 +51,11 @@ def best_care(
 @compiled
 def roll(
     terms: Terms, members: Members, c: int, choice: Ints, built: Floats, stock: Floats, costs: Floats, served: Floats,
-    under: Floats,
+    under: Floats, saved: Floats,
 ) -> None:  # fmt: skip
     """Forward: add what a class costs [5, T], serves [T+1] and puts under each regime [R, T].
 
-    ``built`` [1+H, T] in units; ``stock`` [S] ends at T.
+    ``built`` [1+H, T] in units; ``saved`` [T] the units whose cost bundles save; ``stock`` [S] ends at T.
     """
     size, regimes = terms.upkeep.shape
     rho, factor, survive, lead = members.rho[c], members.factor[c], members.survive[c], terms.lead
@@ -85,7 +85,7 @@ def roll(
             stock[s] = rho[t] * after[s] + terms.handover[s] * arrives
         served[t + 1] += rho[t] * here + arrives * terms.built
         for j in range(min(len(terms.pay), periods - t)):
-            costs[0, t + j] += terms.pay[j] * built[0, t] * terms.build * factor
+            costs[0, t + j] += terms.pay[j] * (built[0, t] - saved[t]) * terms.build * factor
             costs[3, t + j] += terms.pay[j] * built[0, t]
 
 
@@ -95,14 +95,18 @@ def price_block(terms: Terms, members: Members, places: Places, asked: Asked, an
     classes, size = members.opening.shape
     periods, kinds = members.rho.shape[1], 1 + len(asked.handed)
     value, gain = np.empty((size, periods + 1)), np.empty((kinds, periods))
-    built, stock, choice = np.empty((kinds, periods)), np.empty(size), np.empty((size, periods), dtype=np.int64)
+    built, stock, choice = np.empty((kinds + 1, periods)), np.empty(size), np.empty((size, periods), dtype=np.int64)
+    saved = np.empty(periods)
     for c in range(classes):
         z, rho, shrink, survive = members.zone[c], members.rho[c], members.shrink[c], members.survive[c]
         costs, worth, factor = asked.costs[z], asked.worth[z], members.factor[c]
         value[:, periods] = asked.closing[z]
         best_care(terms, costs, asked.under[z], worth, rho, members.variant[c], factor, value, choice)
-        building_gains(terms, costs, asked.handed, worth, value, rho, survive, shrink, factor, gain)
-        build_class(terms, members, places, asked, c, gain, built)
+        building_gains(terms, costs, asked.handed, worth, value, rho, survive, shrink, factor, gain, saved)
+        build_class(terms, members, places, asked, c, gain, saved, built)
+        for t in range(periods):
+            answer.gained[z] += built[kinds, t] * saved[t]
+            built[kinds, t] *= shrink[t]
         for kind in range(kinds):
             for t in range(periods):
                 if built[kind, t] != 0.0:
@@ -111,7 +115,8 @@ def price_block(terms: Terms, members: Members, places: Places, asked: Asked, an
         for s in range(size):
             stock[s] = members.opening[c, s]
             answer.gained[z] += stock[s] * value[s, 0]
-        roll(terms, members, c, choice, built, stock, answer.costs[z], answer.served[z], answer.under[z])
+        served, under = answer.served[z], answer.under[z]
+        roll(terms, members, c, choice, built[:kinds], stock, answer.costs[z], served, under, built[kinds])
         for h in range(1, kinds):
             for t in range(periods):
                 answer.handed[z, h - 1, t] += built[h, t]
@@ -124,8 +129,9 @@ def price_block(terms: Terms, members: Members, places: Places, asked: Asked, an
 
 
 @compiled
-def judge(terms: Terms, members: Members, asked: Asked, gains: Floats, care: Floats) -> None:
-    """What building brings in every class, ``gains`` [C, 1+H, T] per b', and the stock under its best care [Z]."""
+def judge(terms: Terms, members: Members, asked: Asked, gains: Floats, saved: Floats, care: Floats) -> None:
+    """What building brings in every class, ``gains`` [C, 1+H, T] per b', what of its cost a bundle could save [C, T],
+    and the stock under its best care [Z]."""
     classes, size = members.opening.shape
     value = np.empty((size, members.rho.shape[1] + 1))
     choice = np.empty((size, members.rho.shape[1]), dtype=np.int64)
@@ -134,7 +140,7 @@ def judge(terms: Terms, members: Members, asked: Asked, gains: Floats, care: Flo
         costs, worth, factor = asked.costs[z], asked.worth[z], members.factor[c]
         value[:, -1] = asked.closing[z]
         best_care(terms, costs, asked.under[z], worth, rho, members.variant[c], factor, value, choice)
-        building_gains(terms, costs, asked.handed, worth, value, rho, survive, shrink, factor, gains[c])
+        building_gains(terms, costs, asked.handed, worth, value, rho, survive, shrink, factor, gains[c], saved[c])
         for s in range(size):
             care[z] += members.opening[c, s] * value[s, 0]
 
@@ -173,7 +179,7 @@ def carry_out(terms: Terms, members: Members, places: Places, asked: Asked, shar
     periods, kinds = members.rho.shape[1], 1 + len(asked.handed)
     value, gain = np.empty((size, periods + 1)), np.empty((kinds, periods))
     choice, one = np.empty((size, periods), dtype=np.int64), np.empty((kinds, periods))
-    stock, room = np.empty((4, max(size, periods))), np.empty((3, periods))
+    stock, room, saved = np.empty((4, max(size, periods))), np.empty((3, periods)), np.empty(periods)
     for c in range(classes):
         z, rho, shrink, survive = members.zone[c], members.rho[c], members.shrink[c], members.survive[c]
         part, worth, factor = share[z], asked.worth[z], members.factor[c]
@@ -181,16 +187,20 @@ def carry_out(terms: Terms, members: Members, places: Places, asked: Asked, shar
             continue
         value[:, periods] = asked.closing[z]
         best_care(terms, asked.costs[z], asked.under[z], worth, rho, members.variant[c], factor, value, choice)
-        building_gains(terms, asked.costs[z], asked.handed, worth, value, rho, survive, shrink, factor, gain)
+        building_gains(terms, asked.costs[z], asked.handed, worth, value, rho, survive, shrink, factor, gain, saved)
         order = np.argsort(-gain.ravel(), kind="mergesort")
         for i in range(members.begins[c], members.begins[c + 1]):
             cell = places.order[i]
-            fill_cell(terms, places, cell, rho, shrink, order, gain, room, one)
+            fill_cell(terms, places, cell, rho, shrink, order, gain, saved, room, one)
+            whole_at = places.whole_at[cell] if len(places.whole_at) > 0 else -1
             stock[0, :size] = places.opening[cell]
             stock[2:] = 0.0
             for t in range(periods):
                 begun = places.fixed[cell, t] if len(places.fixed) > 0 else one[0, t] * shrink[t]
-                into.started[cell, t] += part * begun
+                if t == whole_at:
+                    into.bundled[cell, t] += part * begun
+                else:
+                    into.started[cell, t] += part * begun
                 if t + terms.lead <= periods:
                     stock[2, t + terms.lead - 1] = survive[t] * begun
                 for h in range(1, kinds):

@@ -100,6 +100,10 @@ class Places(NamedTuple):
     """[H, n] cells to which each project may hand units over."""
     given: Floats
     """[H, n, T] units that projects hand over whatever they bring; none: the oracle decides."""
+    whole_at: Ints
+    """[n] period in which a bundle starts all that is unserved in a cell, −1: none does; empty: no bundle at all."""
+    saving: Floats
+    """[n] share of the cost that the bundle saves."""
 
 
 class Carried(NamedTuple):
@@ -113,3 +117,5 @@ class Carried(NamedTuple):
     """[n, T]"""
     handed: Floats
     """[H, n, T]"""
+    bundled: Floats
+    """[n, T]; empty: no bundle takes the block."""

@@ -1,4 +1,5 @@
-"""Pricing where mechanisms are open: one oracle for every way in which they may be in force, the best of them wins.
+"""Pricing where mechanisms are open, or bundles take places: one oracle for every way in which they may be in force or
+start; the best of them wins.
 
 A column is labelled with the way that it is planned for, and the master ties labels to what is decided, in every zone:
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Block, Bools, County, Floats, Ints
-from hjplan.data.ways import WaysOfBlock, block_in_force
+from hjplan.data.ways import WaysOfBlock, block_in_force, started_whole
 from hjplan.data.works_terms import ServesTerms
 from hjplan.dynamics import Coefficients, coefficients
 from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle, Recipe
@@ -31,10 +32,15 @@ class Ways:
     def __init__(
         self, county: County, number: int, ways: WaysOfBlock, serving: Sequence[tuple[int, ServesTerms]] = ()
     ) -> None:
-        self.mechanisms, self.in_force = ways.mechanisms, ways.in_force
+        self.mechanisms, self.bundles, self.in_force = ways.mechanisms, ways.bundles, ways.in_force
         dt = county.timeline.dt
         blocks = [block_in_force(county, number, ways.mechanisms, way) for way in ways.in_force]
-        self.each = [Oracle(county, block, coefficients(block, dt), serving) for block in blocks]
+        plain = [Oracle(county, block, coefficients(block, dt), serving) for block in blocks]
+        starts = ways.in_force[:, len(ways.mechanisms) :]
+        self.each = [
+            oracle.bundled(*started_whole(county, number, ways.bundles, row))
+            for oracle, row in zip(plain, starts, strict=True)
+        ]
         self.allowed: Bools = np.ones(len(blocks), dtype=np.bool_)
 
     @property
