@@ -51,19 +51,23 @@ def pareto(
         session.note(rendered(message, session.language))
     if report_file is not None:
         check_writable(report_file)
-    with activity(session, read.name) as say:
-        front = interruptible(
-            lambda: api.pareto(
-                read,
-                pair,
-                points,
-                out=out,
-                workers=cores() if workers is None else workers,
-                resume=resume,
-                progress=say,
-                lang=session.language,
+    try:
+        with activity(session, read.name) as say:
+            front = interruptible(
+                lambda: api.pareto(
+                    read,
+                    pair,
+                    points,
+                    out=out,
+                    workers=cores() if workers is None else workers,
+                    resume=resume,
+                    progress=say,
+                    lang=session.language,
+                )
             )
-        )
+    except KeyboardInterrupt:
+        session.note(session.words("pareto.kept"))
+        raise
     session.print("\n".join(describe(front, session.language)))
     if report_file is not None:
         interruptible(lambda: api.write_report(front, report_file, lang=session.language))

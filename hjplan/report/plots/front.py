@@ -75,7 +75,7 @@ def _prices(ax: Axes, front: FrontReading, across: pd.Series[float]) -> None:
     closest = min((abs(b - a) / span * inches for a, b in itertools.pairwise(values)), default=inches)
     flat = closest >= LABEL
     low, high = ax.get_ylim()
-    ax.set_ylim(low - (0.16 if flat else 0.26) * (high - low), high + 0.06 * (high - low))
+    ax.set_ylim(low - (0.22 if flat else 0.38) * (high - low), high + 0.06 * (high - low))
     for number in range(1, len(values)):
         ax.annotate(front.price(number), ((values[number - 1] + values[number]) / 2, 0.02),
                     xycoords=("data", "axes fraction"), ha="center", va="bottom", fontsize=7,
