@@ -56,7 +56,7 @@ PARTS = {
         "The demo county Qingshui 清水县",
         "scenarios/qingshui/baseline.yaml",
         "columns",
-        ("household_toilet/village/upkeep", "parking_space/seat/build"),
+        ("waste_village/village/upkeep", "parking_space/seat/build"),
     ),
 }
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         check,
         compare,
         diff,
+        explain,
         fee_curve,
         load,
         load_run,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
         repair,
         run,
         runs,
+        why,
+        why_not,
         write_report,
     )
     from hjplan.errors import AuditError, HjplanError, InfeasibleError, InputError, StoppedError
@@ -45,6 +48,7 @@ _API = (
     "check",
     "compare",
     "diff",
+    "explain",
     "fee_curve",
     "load",
     "load_run",
@@ -54,6 +58,8 @@ _API = (
     "repair",
     "run",
     "runs",
+    "why",
+    "why_not",
     "with_preset",
     "write_report",
 )
@@ -72,6 +78,7 @@ __all__ = [
     "check",
     "compare",
     "diff",
+    "explain",
     "fee_curve",
     "load",
     "load_run",
@@ -81,6 +88,8 @@ __all__ = [
     "repair",
     "run",
     "runs",
+    "why",
+    "why_not",
     "with_preset",
     "write_report",
 ]

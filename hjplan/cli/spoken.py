@@ -105,7 +105,8 @@ class Group(_Speaks, click.Group):
         words = of(ctx).words
         prefix = self.key(ctx)
         head = "" if prefix == "hjplan" else f"{prefix}_"
-        rows = [(name, words(f"help.{head}{name}").splitlines()[0]) for name in self.list_commands(ctx)]
+        keys = {name: f"help.{head}{name}".replace("-", "_") for name in self.list_commands(ctx)}
+        rows = [(name, words(key).splitlines()[0]) for name, key in keys.items()]
         with formatter.section(words("usage.commands")):
             formatter.write_dl(rows)
 

@@ -177,6 +177,7 @@ def _payable(search: Search, warm: Warm, whole: list[int], started: list[Floats]
 
 
 def solution_of(search: Search, warm: Warm, why: str, seconds: dict[str, float]) -> Solution:
+    """What a search has come to, as a solution."""
     county, program = search.county, search.physics.program
     plan: Plan = search.plan(warm)
     gap = search.gap(warm)

@@ -173,6 +173,7 @@ def of_levels(county: County, model: Model, climbed: Climbed, why: str, seconds:
 
 
 def must(answer: Answer) -> Answer:
+    """The answer, where there is one; raises InfeasibleError or StoppedError."""
     if answer.status == "infeasible":
         raise InfeasibleError("no plan satisfies the scenario: its hard targets and the money cannot hold together")
     if answer.x is None:
@@ -270,6 +271,7 @@ def rounded_building(model: Model, x: Floats, theta: float = 0.5) -> Floats:
 def solution_of(
     model: Model, answer: Answer, bound: float, lp_bound: float, why: str, seconds: dict[str, float]
 ) -> Solution:
+    """What the solver has come to, as a solution."""
     if answer.x is None:
         raise StoppedError("the solver ended without a plan")
     county = model.county

@@ -24,9 +24,9 @@ class Depth:
     """How many plans an explanation makes anew, kind by kind."""
 
     funds: int = 4
-    targets: int = 3
+    targets: int = 4
     rules: int = 6
-    earmarks: int = 1
+    earmarks: int = 3
     advice: int = 4
 
 

@@ -95,6 +95,10 @@ def _statements(found: Explanation, words: Words) -> tuple[Paragraph, ...]:
             if statement.short >= 1.0:
                 text.append(words("target.missed", short=figure(statement.short)))
             out.append(Paragraph(words.sentences(text), settings))
+    told = sum(1 for statement in found.statements if statement.kind == "target")
+    left = len(found.scenario.spec.targets) - told
+    if told and left > 0:
+        out.append(Paragraph(words("target.left", count=left)))
     for kind, names in free.items():
         if names:
             out.append(Paragraph(words(f"{kind}.free", **{f"{kind}s": words.join([f"“{n}”" for n in names])})))

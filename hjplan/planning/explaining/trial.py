@@ -29,6 +29,9 @@ from hjplan.planning.gaps import referred
 from hjplan.planning.one import decided_in
 from hjplan.schema.scenario import Scenario
 
+COUNTED = 1e-6
+"""Plans are cleaned and counted anew: what the goal is made of, service and promises missed, is sure to this share."""
+
 Line = tuple[str, str, str]
 """What (a facility, project or mechanism), tier, use."""
 
@@ -98,7 +101,9 @@ class Trial:
     def against(self, base: Trial) -> Difference:
         """What this plan gains over another one; positive is better, whatever the goal."""
         sign = -1.0 if self.better_is_less else 1.0
-        ends = sorted((sign * (self.goal - base.bound), sign * (self.bound - base.goal)))
+        noise = COUNTED * (abs(self.service) + abs(self.service - self.goal)) if not self.better_is_less else 0.0
+        low, high = sorted((sign * (self.goal - base.bound), sign * (self.bound - base.goal)))
+        ends = (low - noise, high + noise)
         return Difference(float(sign * (self.goal - base.goal)), float(ends[0]), float(ends[1]))
 
 

@@ -189,6 +189,7 @@ def _payers(bench: Bench, item: Item) -> Iterator[str]:
 
 
 def less_money(base: Trial, made: Trial, item: Item) -> tuple[tuple[Line, float], ...]:
+    """Lines that get less money than in a plan before, but for the item itself: yuan, the most first."""
     lines = {*base.money, *made.money}
     fall = {line: float(np.sum(base.money.get(line, 0.0)) - np.sum(made.money.get(line, 0.0))) for line in lines}
     own = {line for line in lines if line == item.line or (item.kind != LINE and line[0] == item.name)}
