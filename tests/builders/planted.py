@@ -15,7 +15,8 @@ from builders.random_money import MoneyDraft, money_draft
 from builders.random_works import works_draft
 from hjplan.data import build_county
 from hjplan.errors import InfeasibleError, InputError, StoppedError
-from hjplan.optimize.engine_exact import solve_exact
+from hjplan.optimize.backend.trial import Trial
+from hjplan.optimize.engine_exact import Model, solve_exact
 from hjplan.planning.gaps import referred
 from hjplan.schema.scenario import Scenario
 
@@ -40,8 +41,9 @@ def has_plan(scenario: Scenario) -> bool | None:
         solve_exact(referred(county, solve_exact, lambda _: None))
     except InfeasibleError:
         return False
-    except StoppedError:
-        return None
+    except StoppedError:  # HiGHS ended without a word: asked again of the same program, nothing maximized
+        program = Model(county).program.arrays()
+        return Trial(program).feasible([], relax=not program.integer.any(), time_limit=60.0)
     return True
 
 

@@ -21,8 +21,10 @@ _NO_FLOATS = np.zeros(0)
 _IN_THE_RAY = 1e-9
 """Weights of rows below this are nothing in a proof that there is no solution."""
 
-_AGAIN = ("choose", "ipm")
+_AGAIN = ("ipm", "choose")
 """Simplex may end without a word, most often from an old basis: how it is asked once more, from the beginning."""
+_PATIENCE = 15.0
+"""Seconds that simplex has for a large relaxation before interior point is asked: mostly it needs two."""
 _WARM = 10_000
 """Rows up to which a solve goes on from the last basis; above, beginning anew is faster."""
 
@@ -74,9 +76,10 @@ class Trial:
         """
         self._bounds(loose, still)
         kinds = highspy.HighsModelStatus
-        status = self._solve(relax, time_limit)
+        large = relax and len(self.arrays.row_lower) > _WARM
+        status = self._solve(relax, min(time_limit, _PATIENCE) if large else time_limit)
         for method in _AGAIN:
-            if status != kinds.kUnknown:
+            if status != kinds.kUnknown and not (large and status == kinds.kTimeLimit):
                 break
             self._model.clearSolver()
             self._model.setOptionValue("solver", method)
