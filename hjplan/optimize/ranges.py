@@ -5,7 +5,8 @@ min and max Σ_t spend[fund, lines, t]   with   every level of the goal ≥ its 
 What is proven comes from the relaxation, or from branching where relaxation and plan are far apart: no plan almost as
 good gives the line less, or more. What a plan really shows comes with its integers fixed. So integers (projects, whole
 units, fee levels, mechanisms, awards) are free in what is proven; in what is shown they are those of the plan that the
-search begins from, or better ones that branching finds in at most :data:`NODES` nodes.
+search begins from, whole units rounded, or better ones that branching finds in at most :data:`NODES` nodes; programs of
+more than :data:`DEAR` variables are not branched.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT
 
 NODES = 20
 """Nodes of the search for one end of one range at most: beyond, what is proven and what is shown stay apart."""
+DEAR = 20_000
+"""Variables from which branching on every end is too dear: a county of 44 places took 19 seconds for one."""
 NEAR_LINE, NEAR_ALL = 0.01, 1e-5
 """Proven and shown are near enough within this share of the line's amount, or of all that the plan spends."""
 
@@ -92,13 +95,13 @@ class Ranges:
         for number, (goal, value) in enumerate(zip(self.objectives, best, strict=True)):
             room = max(within * abs(value), SLACK * max(1.0, abs(value)))
             self.live.hold(number, value / goal.unit - room / abs(goal.unit))
-        self.within = within
+        self.within, self.rounded = within, roundings(self.model)
 
     def base(self) -> Base:
         """A plan that keeps the goal as near its best as asked for; a quarter of what may be lost is good enough."""
         deadline = time.perf_counter() + self.county.time_limit
         gap = max(self.county.gap, self.within / 4)
-        found = look(self.live, self.objectives[-1], Effort(gap, deadline, roundings(self.model)))
+        found = look(self.live, self.objectives[-1], Effort(gap, deadline, self.rounded))
         if not len(found.whole):
             return Base(found.basis, found.basis, found.whole)
         if self.live.fixed(found.whole, self.county.time_limit, found.basis).x is None:
@@ -131,7 +134,11 @@ class Ranges:
         if fixed.x is None:
             raise StoppedError(NO_TIME)
         shown = fixed.objective
-        if proven - shown > near:
+        if proven - shown > near and self.rounded is not None and relaxed.x is not None:
+            for values in self.rounded(relaxed.x):
+                tried = self.live.fixed(values, limit, base.fixed)
+                shown = shown if tried.x is None else max(shown, tried.objective)
+        if proven - shown > near and len(coefficients) <= DEAR:
             branched = self.live.branch(0.0, limit, fixed.x, NODES, near)
             proven = proven if math.isnan(branched.bound) else min(proven, branched.bound)
             shown = shown if branched.x is None else max(shown, branched.objective)
