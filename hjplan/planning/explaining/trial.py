@@ -19,7 +19,7 @@ from hjplan.books.goal import discount_factors, goal_parts, shortfall
 from hjplan.books.plan import BlockTrajectory, trajectories
 from hjplan.data import build_county
 from hjplan.data.county import County, Floats, TargetTerms
-from hjplan.errors import InfeasibleError, InputError, StoppedError
+from hjplan.errors import InfeasibleError, InputError, Message, StoppedError
 from hjplan.optimize.backend.highs import Progress
 from hjplan.optimize.repeated import FINE, Repeated, repeated
 from hjplan.optimize.solution import Solution
@@ -29,6 +29,7 @@ from hjplan.planning.gaps import referred
 from hjplan.planning.one import decided_in
 from hjplan.schema.scenario import Scenario
 
+OTHER_GOAL = "only plans whose goal is households served can be explained: this one has another goal"
 COUNTED = 1e-6
 """Plans are cleaned and counted anew: what the goal is made of, service and promises missed, is sure to this share."""
 
@@ -125,6 +126,8 @@ class Bench:
         self.resolves = 0
         self._known: dict[tuple[str, ...], Trial | NoPlan] = {}
         self.county = self._county(scenario)
+        if not self.county.aim.is_plain:
+            raise InputError((Message(OTHER_GOAL, key="goal"),))
         alive = repeated(self.county, engine, self._quiet)
         self.alive: Repeated | None = alive
         solution = solve(self.county, engine, progress=self._quiet) if alive is None else alive.solution
