@@ -57,16 +57,28 @@ def joint_ways(county: County, mechanisms: tuple[int, ...], bundles: tuple[int, 
     return np.array(joint, dtype=np.bool_).reshape(len(joint), count, years)
 
 
+def apart(ways: Bools) -> Ints:
+    """The ways [W, M+B, years] that differ from the first one in one mechanism or bundle at most."""
+    differs = (ways != ways[:1]).any(axis=2).sum(axis=1)
+    return np.flatnonzero(differs <= 1)
+
+
 def bundles_of(county: County, block: int) -> tuple[int, ...]:
     """The bundles that take cells of a facility."""
     return tuple(i for i, b in enumerate(county.works.bundles) if b.members[block].any())
 
 
 def possible_starts(county: County, bundle: int) -> Bools:
-    """[k, years] the years in which a bundle may start, one in each row; a row without any where it need not."""
+    """[k, years] the years in which a bundle may start, one in each row; a row without any where it need not.
+
+    Its projects start with it, so that their windows and locks are its own.
+    """
     terms = county.works.bundles[bundle]
-    rows = np.zeros((len(terms.starts) + (not terms.must), county.timeline.years), dtype=np.bool_)
-    rows[np.arange(len(terms.starts)), terms.starts] = True
+    projects = [county.works.projects[p] for p in terms.projects.tolist()]
+    starts = [y for y in terms.starts.tolist() if all(y in p.starts for p in projects)]
+    must = terms.must or any(p.must for p in projects)
+    rows = np.zeros((len(starts) + (not must), county.timeline.years), dtype=np.bool_)
+    rows[np.arange(len(starts)), starts] = True
     return rows
 
 

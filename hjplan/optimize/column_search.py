@@ -131,12 +131,19 @@ class Search:
         lower, upper = (np.append(values, 0.0)[starts] for values in (self.lower, self.upper))
         return np.concatenate([least[list(mechanisms)], lower]), np.concatenate([most[list(mechanisms)], upper])
 
-    def add(self, duals: Floats, prices: tuple[BlockPrices, ...], columns: Sequence[Column], least: float) -> int:
-        """Add the columns that gain more than ``least`` at these duals; return how many."""
+    def add(
+        self,
+        duals: Floats,
+        prices: tuple[BlockPrices, ...],
+        columns: Sequence[Column],
+        least: float,
+        groups: Bools | None = None,
+    ) -> int:
+        """Add the columns that gain more than ``least`` at these duals, of some groups only; return how many."""
         new = self.physics.entries(columns)
         position = np.repeat(np.arange(len(new.objective)), np.diff(new.starts))
         reduced = new.objective - np.bincount(position, new.values * duals[new.rows], len(new.objective))
-        kept = reduced > least
+        kept = reduced > least if groups is None else (reduced > least) & groups
         if kept.any():
             inside = kept[position]
             starts = np.concatenate([[0], np.cumsum(np.diff(new.starts)[kept])])
@@ -169,9 +176,29 @@ class Search:
             if factor == 1.0 and accepted:
                 self.bound = self.lagrangian(duals, columns)
             self.add(nobody, prices, columns, -np.inf)
+            if factor == 1.0:
+                self._add_seeds(prices, columns)
         warm = self.solve()
         self.center = duals if accepted else warm.duals
         return warm
+
+    def _add_seeds(self, prices: tuple[BlockPrices, ...], columns: list[Column]) -> None:
+        """Columns of other ways in which mechanisms may be in force, whatever they bring."""
+        nobody = np.zeros(self.physics.program.rows)
+        for number, blocks in enumerate(self.physics.units):
+            linked, alone = self.physics.linked.get(blocks), self.oracles[blocks[0]]
+            own = np.array([u == number for u, _ in self.physics.groups], dtype=np.bool_)
+            if linked is not None and len(linked.in_force) > 1:
+                seeds = linked.seeds([prices[b] for b in blocks])
+            elif isinstance(alone, Ways):
+                seeds = ([column] for column in alone.seeds(prices[blocks[0]]))
+            else:
+                continue
+            for seed in seeds:
+                every = list(columns)
+                for b, column in zip(blocks, seed, strict=True):
+                    every[b] = column
+                self.add(nobody, prices, every, -np.inf, own)
 
     def add_nothing(self) -> None:
         """Columns that buy nothing and take nothing: whatever is decided, the master has a plan if there is any."""

@@ -10,14 +10,14 @@ are looked at best bound first, until none that is left can win; so the answer i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Bools, County, Floats, Ints
-from hjplan.data.ways import WaysOfBlock, block_in_force, joint_ways, started_whole, ways_of
+from hjplan.data.ways import WaysOfBlock, apart, block_in_force, joint_ways, started_whole, ways_of
 from hjplan.data.works_terms import DigOnceTerms, RequiresTerms
 from hjplan.dynamics import coefficients
 from hjplan.optimize.physics.flows import Terms, column_of, terms_of, worth_of
@@ -133,6 +133,14 @@ class Linked:
                 gained = np.where(wins, total, gained)
                 left[each, zones] = -np.inf
         return self._labelled(best, labels)
+
+    def seeds(self, prices: Sequence[BlockPrices]) -> Iterator[list[Column]]:
+        """The best plans in ways that differ by one mechanism or bundle, as :meth:`Ways.seeds`."""
+        before = self.allowed
+        for way in apart(self.in_force).tolist():
+            self.allowed = np.arange(len(before)) == way
+            yield self.price(prices)
+        self.allowed = before
 
     def _question(self, b: int, own: int, prices: BlockPrices) -> Question:
         from hjplan.optimize.physics.filling_kernels import fill_block

@@ -10,14 +10,14 @@ At whole decisions only columns of the way in force have weight: their product w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Block, Bools, County, Floats, Ints
-from hjplan.data.ways import WaysOfBlock, block_in_force, started_whole
+from hjplan.data.ways import WaysOfBlock, apart, block_in_force, started_whole
 from hjplan.data.works_terms import ServesTerms
 from hjplan.dynamics import Coefficients, coefficients
 from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle, Recipe
@@ -89,6 +89,14 @@ class Ways:
         if best is None:
             raise ValueError("no way in which mechanisms may be in force is left")
         return best
+
+    def seeds(self, prices: BlockPrices) -> Iterator[Column]:
+        """The best plans in ways that differ by one mechanism or bundle: the master can tie them to what is decided."""
+        before = self.allowed
+        for way in apart(self.in_force).tolist():
+            self.allowed = np.arange(len(before)) == way
+            yield self.price(prices)
+        self.allowed = before
 
     def no_plan(self) -> BlockPlan:
         """Nothing done anywhere."""
