@@ -5,7 +5,7 @@ it, each with its own rates. In a period only those of the way in force may hold
 
     Σ_{s,r} y[s,r,way,t] ≤ most[t]·pick[way,t],   Σ_way pick = 1,   Σ_{ways with m} pick[way,t] = a[m, year of t]
 
-At whole binaries that is the product of care and mechanism, exactly (docs/decisions/0009). At most two on one facility.
+At whole binaries that is the product of care and mechanism, exactly (docs/decisions/0010). At most two on one facility.
 """
 
 from __future__ import annotations
