@@ -84,7 +84,7 @@ def describe(front: Front, language: str) -> list[str]:
 
     shown = FrontReading(Reading(front, language))
     words, units = shown.words, shown.price_units()
-    first, second = (f"{words(f'front.goal.{goal}')} ({shown.unit(goal)})" for goal in (shown.first, shown.second))
+    first, second = (f"{words(f'front_goal.{goal}')} ({shown.unit(goal)})" for goal in (shown.first, shown.second))
     rows = [[words("front.point"), first, second, words("front.per", units), ""]]
     for number in range(len(shown.table)):
         marks = [words(f"front.mark_{name}") for name in ("own", "knee") if shown.at(name) == number]

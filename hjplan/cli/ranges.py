@@ -10,6 +10,7 @@ import click
 from hjplan.cli.layout import table
 from hjplan.cli.session import current
 from hjplan.cli.spoken import Command, as_json, common, in_runs, option
+from hjplan.cli.words import Words
 
 if TYPE_CHECKING:
     from hjplan.results.loading import Run
@@ -56,7 +57,7 @@ def describe(run: Run, language: str) -> list[str]:
         if row["most"] > 0
     ]
     title = f"{run.id}: {run.title(language)}"
-    return [title, *found.sentences(), "", *table([head, *rows], numbers_from=2), "", words("ranges.more")]
+    return [title, *found.sentences(), "", *table([head, *rows], numbers_from=2), "", Words(language)("ranges.more")]
 
 
 def as_object(run: Run, within: float) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class FrontReading:
 
     def inside(self, goal: str) -> str:
         """A goal's name inside a sentence."""
-        name = self.words(f"front.goal.{goal}")
+        name = self.words(f"front_goal.{goal}")
         return name[:1].lower() + name[1:]
 
     def shown_unit(self, goal: str) -> float:
@@ -55,7 +55,7 @@ class FrontReading:
 
     def unit(self, goal: str) -> str:
         """The unit in which a goal is shown."""
-        return self.reading.unit if goal == "cost" else self.words(f"front.unit.{goal}")
+        return self.reading.unit if goal == "cost" else self.words(f"front_unit.{goal}")
 
     def value(self, column: str, goal: str, row: int) -> str:
         """A goal's value at a point, without its unit."""
@@ -65,8 +65,8 @@ class FrontReading:
     def price_units(self) -> dict[str, object]:
         """The words of what is bought, and of what it is paid in."""
         return {
-            "more": self.words(f"front.more.{self.first}", {"unit": self.reading.unit}),
-            "paid": self.words(f"front.paid.{self.second}"),
+            "more": self.words(f"front_more.{self.first}", {"unit": self.reading.unit}),
+            "paid": self.words(f"front_paid.{self.second}"),
         }
 
     @functools.cached_property
@@ -92,7 +92,7 @@ class FrontReading:
     def sentences(self) -> list[str]:
         """What the front says, in a few sentences."""
         words, table = self.words, self.table
-        goals = {"first": words(f"front.goal.{self.first}"), "second": self.inside(self.second)}
+        goals = {"first": words(f"front_goal.{self.first}"), "second": self.inside(self.second)}
         said = self.reading.summary
         if len(table) < 2:
             return [words("front.no_conflict", goals), self._own()]

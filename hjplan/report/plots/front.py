@@ -48,13 +48,13 @@ def draw(run: RunLike, ax: Axes | None = None, lang: str = "en") -> Axes:
                         markerfacecolor="none", markeredgewidth=1.6, color=color, label=words(label))  # fmt: skip
         _numbers(ax, front, across, up)
         _prices(ax, front, across)
-        ax.set_xlabel(f"{words(f'front.goal.{second}')} ({front.unit(second)})")
-        ax.set_ylabel(f"{words(f'front.goal.{first}')} ({front.unit(first)})")
+        ax.set_xlabel(f"{words(f'front_goal.{second}')} ({front.unit(second)})")
+        ax.set_ylabel(f"{words(f'front_goal.{first}')} ({front.unit(first)})")
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}".replace("-", "−")))
         if canvas.width_of(ax) <= 5:
             ax.xaxis.set_major_locator(MaxNLocator(4))
-        title = words("plot.front_of", {"first": words(f"front.goal.{first}"), "second": front.inside(second)})
+        title = words("plot.front_of", {"first": words(f"front_goal.{first}"), "second": front.inside(second)})
         canvas.legend(ax, 3 if canvas.width_of(ax) > 5 else 1, title)
     return ax
 

@@ -19,9 +19,9 @@ def section(reading: Reading) -> Section | None:
     words, unit = reading.words, reading.unit
     columns = (
         Column(words("front.point"), number=False),
-        Column(words(f"front.goal.{front.first}"), front.unit(front.first)),
+        Column(words(f"front_goal.{front.first}"), front.unit(front.first)),
         Column(words("front.bound"), front.unit(front.first)),
-        Column(words(f"front.goal.{front.second}"), front.unit(front.second)),
+        Column(words(f"front_goal.{front.second}"), front.unit(front.second)),
         Column(words("front.price"), words("front.per", front.price_units())),
         Column(words("front.spent"), unit),
         *(Column(reading.word("use", use), unit) for use in USES),

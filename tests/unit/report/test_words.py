@@ -41,6 +41,10 @@ FAMILIES = {
     "of_need": {part for figure in need.PARTS.values() for part in figure} | set(need.PARTS),
     "owned": set(owners.KINDS),
     "alt": set(plots.names()) | {f"compared_{name}" for name in compared.names()},
+    "front_goal": {"households_served", "cost", "worst", "targets"},
+    "front_unit": {"households_served", "worst", "targets"},
+    "front_more": {"households_served", "cost", "worst", "targets"},
+    "front_paid": {"households_served", "cost", "worst", "targets"},
 }
 """Groups that are asked for by a name made at run time, and what they must have."""
 
@@ -79,6 +83,8 @@ def test_every_key_in_the_code_is_in_the_catalogue_and_none_is_idle() -> None:
     idle -= {f"curve.{status}" for status in ("infeasible", "refused", "stopped")}
     idle -= {f"compare.{share}_of" for share in ("share_of_income", "share_of_lowest_fifth")}
     idle -= {f"compare.{what}_{way}" for what in ("works", "money") for way in ("more", "less", "same")}
+    idle -= {f"front.mark_{name}" for name in ("own", "knee")}
+    idle -= {f"ranges.{name}" for name in ("firm", "negotiable", "never", "planned", "least", "most")}
     assert idle == set()
 
 
