@@ -107,7 +107,7 @@ def test_scenarios_are_planned_first(base: Path) -> None:
     assert [one.key for one in found.inputs] == ["funds.grant"]
     value = found.inputs[0].values[0]
     assert (value.before, value.after) == (40, 60)
-    assert (value.where_before, value.where_after) == ("scenario.yaml:24", "--set")
+    assert (value.where_before, value.where_after) == ("scenario.yaml:29", "--set")
 
 
 def test_what_no_plan_depends_on_is_no_input(base: Path) -> None:

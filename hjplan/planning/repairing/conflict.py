@@ -129,16 +129,16 @@ def _filtered(court: Court, left: list[Statement], say: Progress, *, relax: bool
     left to be tried is left out at once while that works.
     """
     needed: list[Statement] = []
-    todo = list(left)
-    while todo:
-        say(f"narrowing the conflict: {len(needed) + len(todo)} statements left")
-        size = 1 if relax else len(todo)
+    open_ = list(left)
+    while open_:
+        say(f"narrowing the conflict: {len(needed) + len(open_)} statements left")
+        size = 1 if relax else len(open_)
         while size:
-            rest = todo[size:]
+            rest = open_[size:]
             if (needed or rest) and court.keeps([*needed, *rest], relax=relax) is False:
-                todo = _in_the_proof(court, rest) if relax else rest
+                open_ = _in_the_proof(court, rest) if relax else rest
                 break
             if size == 1:
-                needed.append(todo.pop(0))
+                needed.append(open_.pop(0))
             size //= 2
     return sorted(needed, key=court.ground.statements.index)

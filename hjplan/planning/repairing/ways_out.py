@@ -133,7 +133,8 @@ def _dearer(court: Court, parts: Sequence[tuple[Statement, Floats]]) -> Idea:
     out, price = [], 0.0
     for s, extra in parts:
         grant = spec.funds[s.owner]
-        assert isinstance(grant, Grant)  # noqa: S101 -- only grants have a statement `amount`
+        if not isinstance(grant, Grant):  # only grants have a statement `amount`
+            continue
         index = court.ground.county.prices.default if grant.real else np.ones(court.ground.county.timeline.periods)
         amounts: dict[int, float] = {}
         for y, more in enumerate(extra.tolist()):
