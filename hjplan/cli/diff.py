@@ -63,7 +63,7 @@ def describe(found: Difference, words: Words) -> list[str]:
         return [words("diff.nothing", names)]
     goals = [float(run.summary["goal"]) for run in (found.before, found.after)]
     told = {"a": amount(goals[0], 0), "b": amount(goals[1], 0), "change": _signed(goals[1] - goals[0], 0)}
-    lines = [words("diff.title", names), words("diff.goal", told)]
+    lines = [f"{names['before']} → {names['after']}", words("diff.goal", told)]
     rows = _moves(found, words)
     if rows:
         heads = ["", words("diff.moved"), words("diff.before"), words("diff.after"), words("diff.change")]

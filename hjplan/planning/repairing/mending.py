@@ -144,7 +144,7 @@ def _ways(
     scenario: Scenario, court: Court, conflicts: tuple[Conflict, ...], say: Progress, deadline: float
 ) -> Iterator[WayOut]:
     for measure in MEASURES:
-        say(f"looking for a way out: {measure}")
+        say("looking for a way out")
         way = _way(scenario, court, conflicts, measure, say, deadline)
         if way is not None:
             yield way
