@@ -44,7 +44,7 @@ def advise(bench: Bench, values: Sequence[FundValue], statements: Sequence[State
     found = []
     for kind, about, value, change in _candidates(bench, values, statements, most):
         made, effect = bench.again(change), bench.effect(change)
-        if isinstance(made, NoPlan) or effect is None or effect.gain.low <= 0.0:
+        if isinstance(made, NoPlan) or effect is None or effect.gain.low <= 0.0 or effect.households <= 0.0:
             continue
         paid = made.fees - bench.base.fees if kind == "fee" else 0.0
         found.append(Advice(kind, about, value, effect, max(0.0, paid), change))

@@ -46,6 +46,10 @@ def _funds(found: Explanation, words: Words) -> tuple[Paragraph, ...]:
 
 def _fund(value: FundValue, words: Words) -> list[str]:
     said = {"fund": words.thing(value.fund), "year": value.year}
+    if value.checks and not value.is_sure:
+        widest = max((c for c in value.checks), key=lambda c: abs(c.step))
+        ends = {"low": figure(widest.value.low), "high": figure(widest.value.high)}
+        return [words("fund.unsure", value=figure(value.marginal), step=percent(abs(widest.step)), **said, **ends)]
     households = value.households or 0.0
     out = [
         words("fund.one", households=figure(households), **said) if households >= 0.01 else words("fund.few", **said)
@@ -74,10 +78,7 @@ def _statements(found: Explanation, words: Words) -> tuple[Paragraph, ...]:
         sure = statement.effect is not None and statement.effect.gain.low > 0.0 and statement.binds
         settings = statement.change.settings()
         if statement.kind in ("earmark", "cap"):
-            key = f"{statement.kind}.{'gain' if sure else 'nothing'}"
-            text = [words(key, fund=words.thing(statement.name), households=_households(statement.effect))]
-            text += promises_of(statement.effect, words) if sure else []
-            out.append(Paragraph(words.sentences(text), settings))
+            out.append(Paragraph(_terms(statement, words), settings))
             continue
         name = _name(found, statement, words)
         if not statement.binds and statement.short >= 1.0:
@@ -92,6 +93,8 @@ def _statements(found: Explanation, words: Words) -> tuple[Paragraph, ...]:
             households = _households(statement.effect)
             text = [words(f"{statement.kind}.cost", households=households, **{statement.kind: name})]
             text += promises_of(statement.effect, words)
+            if statement.effect.households <= 0.0:
+                text = [_only_promises(name, statement.effect, words)]
             if statement.short >= 1.0:
                 text.append(words("target.missed", short=figure(statement.short)))
             out.append(Paragraph(words.sentences(text), settings))
@@ -103,6 +106,23 @@ def _statements(found: Explanation, words: Words) -> tuple[Paragraph, ...]:
         if names:
             out.append(Paragraph(words(f"{kind}.free", **{f"{kind}s": words.join([f"“{n}”" for n in names])})))
     return tuple(out)
+
+
+def _terms(statement: Statement, words: Words) -> str:
+    """What an earmark or the cap on fees costs."""
+    effect = statement.effect
+    if not statement.binds:
+        return words(f"{statement.kind}.nothing", fund=words.thing(statement.name))
+    if effect is None or effect.gain.low <= 0.0:
+        return words(f"{statement.kind}.unclear", fund=words.thing(statement.name))
+    if effect.households <= 0.0:
+        return _only_promises(words.thing(statement.name), effect, words)
+    said = words(f"{statement.kind}.gain", fund=words.thing(statement.name), households=_households(effect))
+    return words.sentences([said, *promises_of(effect, words)])
+
+
+def _only_promises(name: str, effect: Effect, words: Words) -> str:
+    return words("figure.only_promises", name=name, promises=figure(effect.promises))
 
 
 def _households(effect: Effect | None) -> str:
@@ -126,7 +146,7 @@ def _name(found: Explanation, statement: Statement, words: Words) -> str:
 def _further(found: Explanation, words: Words) -> tuple[Paragraph, ...]:
     out = []
     start = found.scenario.spec.horizon.start
-    if found.further is not None and found.further.gain.low > 0.0:
+    if found.further is not None and found.further.gain.low > 0.0 and found.further.households > 0.0:
         text = [
             words(
                 "further.gain", share=percent(MORE), money=words.money(found.further_money), unit=words.unit,

@@ -48,7 +48,11 @@ def _lost(found: Why, without: Effect, words: Words) -> list[str]:
         return [words("why.hardly"), *_moved(found, words)]
     what = words("what.in_tier", what=words.thing(found.curve_of[0]), tier=words.name("tier", found.curve_of[1]))
     ends = {"last_with": figure(found.with_it[-1]), "last_without": figure(found.without_it[-1])}
-    text = [words("why.lost", households=figure(-without.households)), *promises_of(without, words)]
+    if without.households < 0.0:
+        text = [words("why.lost", households=figure(-without.households)), *promises_of(without, words)]
+    else:
+        promises = figure(-without.promises)
+        text = [words("why.promises", households=figure(without.households), promises=promises)]
     if found.felt is not None:
         at = found.years.index(found.felt)
         there = {"with_it": figure(found.with_it[at]), "without": figure(found.without_it[at])}
@@ -90,7 +94,10 @@ def _force(found: WhyNot, words: Words) -> list[str]:
         known = {"infeasible": "forced_no_plan", "unpaid": "forced_unpaid"}
         return [words(f"why_not.{known.get(found.no_plan, 'forced_unknown')}")]
     money = words.money(found.money)
-    if found.forced_in.gain.high < 0.0:
+    if found.forced_in.gain.high < 0.0 <= found.forced_in.households:
+        ends = {"households": figure(found.forced_in.households), "promises": figure(-found.forced_in.promises)}
+        text = [words("why_not.forced_promises", money=money, unit=words.unit, **ends)]
+    elif found.forced_in.gain.high < 0.0:
         text = [words("why_not.forced", money=money, unit=words.unit, households=figure(-found.forced_in.households))]
         text += promises_of(found.forced_in, words)
     else:

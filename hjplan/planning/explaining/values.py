@@ -56,7 +56,7 @@ class FundValue:
     @property
     def holds(self) -> tuple[float, float]:
         """The steps between which planning again finds the same value as the prices, 0 to 0 where none does."""
-        fit = [c.step for c in self.checks if alike(c.value.gain, self.marginal)]
+        fit = [c.step for c in self.checks if c.value.is_sharp and alike(c.value.gain, self.marginal)]
         below = [s for s in fit if s < 0]
         above = [s for s in fit if s > 0]
         low = min(below) if -0.01 in below or below == [-0.05] else 0.0
@@ -67,7 +67,14 @@ class FundValue:
     def agrees(self) -> bool:
         """Do one per cent more and less bring what the prices say?"""
         near = [c for c in self.checks if abs(c.step) == min(abs(s) for s in STEPS)]
-        return bool(near) and all(alike(c.value.gain, self.marginal) for c in near)
+        return bool(near) and all(c.value.is_sharp and alike(c.value.gain, self.marginal) for c in near)
+
+    @property
+    def is_sure(self) -> bool:
+        """Has planning again with a little more found a value at all, rather than a span too wide to tell?"""
+        return any(
+            c.value.is_sure and abs(c.value.high - c.value.low) <= abs(c.value.gain) for c in self.checks if c.step > 0
+        )
 
 
 def alike(one: float, other: float) -> bool:
