@@ -104,7 +104,7 @@ class Program:
         """Add a family of rows lower ≤ Σ coefficient·variable ≤ upper; return their numbers in the shape of ``axes``.
 
         Each entry is (row, column, coefficient), arrays that broadcast together; ``row`` counts the cells of ``axes``
-        in C order. Entries with column −1 or coefficient 0 are left out; those of rows not ``kept`` must not occur.
+        in C order. Entries with column −1 or coefficient 0 are left out; raises ValueError for one in a row not ``kept``.
         """
         shape = tuple(len(a) for a in axes)
         keep = np.ones(shape, dtype=np.bool_) if kept is None else np.broadcast_to(kept, shape)
@@ -114,7 +114,10 @@ class Program:
         for row, column, coefficient in entries:
             r, c, v = np.broadcast_arrays(np.asarray(row), column, np.asarray(coefficient, dtype=np.float64))
             used = (c >= 0) & (v != 0)
-            self._entries.append((number[r[used]], c[used], v[used]))
+            rows = number[r[used]]
+            if (rows < 0).any():
+                raise ValueError(f"rows `{name}`: an entry stands in a row that is not kept")
+            self._entries.append((rows, c[used], v[used]))
         self.row_families.append(Family(name, tuple(axes), None if kept is None else keep, size))
         self._row_lower.append(np.broadcast_to(np.asarray(lower, dtype=np.float64), shape)[keep])
         self._row_upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), shape)[keep])
