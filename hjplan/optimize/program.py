@@ -104,7 +104,7 @@ class Program:
         """Add a family of rows lower ≤ Σ coefficient·variable ≤ upper; return their numbers in the shape of ``axes``.
 
         Each entry is (row, column, coefficient), arrays that broadcast together; ``row`` counts the cells of ``axes``
-        in C order. Entries with column −1 or coefficient 0 are left out; raises ValueError for one in a row not ``kept``.
+        in C order. Entries with column −1 or coefficient 0 are left out; one in a row not ``kept`` is a ValueError.
         """
         shape = tuple(len(a) for a in axes)
         keep = np.ones(shape, dtype=np.bool_) if kept is None else np.broadcast_to(kept, shape)

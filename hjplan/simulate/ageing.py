@@ -29,10 +29,11 @@ class Ageing:
     def month(self, block: int, t: int, paid: Floats | None) -> Floats:
         """[D or 1, n or 1, R, S, S] transition over a month of period t; ``paid`` [D, mechanisms], None: all are."""
         b, factor = self._county.blocks[block], self._factors[block]
-        short = [m for m, on in self._acts[block] if on[t] and paid is not None and (paid[:, m] < 1.0).any()]
+        if paid is None:
+            return self._planned(block, t)
+        short = [m for m, on in self._acts[block] if on[t] and (paid[:, m] < 1.0).any()]
         if not short:
             return self._planned(block, t)
-        assert paid is not None  # noqa: S101 -- some are short
         rates = b.variants[np.zeros(b.size, dtype=np.int64) if b.variant is None else b.variant[:, t]]
         slower = np.ones((len(paid), b.size, len(b.facility.regimes)))
         for m in short:
