@@ -8,7 +8,7 @@ from hjplan.planning.explaining.telling import SHOWN, promises_of
 from hjplan.planning.explaining.trial import Effect, Line
 from hjplan.planning.explaining.why import Why
 from hjplan.planning.explaining.why_not import Served, WhyNot
-from hjplan.planning.explaining.words import Paragraph, Said, Words, figure, percent
+from hjplan.planning.explaining.words import Paragraph, Said, Words, figure, percent, told_apart
 
 _FEW = 4
 """Lines named in one sentence."""
@@ -117,7 +117,8 @@ def _entry(found: WhyNot, words: Words) -> list[str]:
     if found.price is not None and found.price.value is None:
         text.append(words("why_not.price_never"))
     elif found.price is not None and found.price.value is not None:
-        ends = {"low": percent(found.price.inside), "high": percent(found.price.outside)}
+        apart = told_apart(100.0 * found.price.inside, 100.0 * found.price.outside)
+        ends = {"low": percent(found.price.inside, apart), "high": percent(found.price.outside, apart)}
         key = "price" if found.price.is_sharp else "price_between"
         text.append(words(f"why_not.{key}", share=percent(found.price.value), **ends))
     if found.extra is not None:

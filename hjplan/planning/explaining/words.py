@@ -19,6 +19,7 @@ from hjplan.schema.scenario import Scenario
 
 CATALOG = Path(__file__).with_name("words.toml")
 _DIGITS = 3
+_MOST_DIGITS = 9
 
 
 @functools.cache
@@ -162,16 +163,21 @@ def _listed(value: Any) -> list[str]:
     return [] if value is None else [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
 
 
-def figure(value: float) -> str:
+def figure(value: float, significant: int = _DIGITS) -> str:
     """Three significant digits, thousands separated: ``12,300``, ``4.27``, ``0.0312``."""
     if value == 0 or not math.isfinite(value):
         return "0"
-    digits = _DIGITS - 1 - math.floor(math.log10(abs(value)))
+    digits = significant - 1 - math.floor(math.log10(abs(value)))
     rounded = round(value, digits)
     text = f"{rounded:,.{max(0, digits)}f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
 
 
-def percent(share: float) -> str:
+def percent(share: float, significant: int = _DIGITS) -> str:
     """``45%``."""
-    return f"{figure(100.0 * share)}%"
+    return f"{figure(100.0 * share, significant)}%"
+
+
+def told_apart(one: float, other: float) -> int:
+    """As many significant digits, three at least, as two figures take that are not the same to read differently."""
+    return next((d for d in range(_DIGITS, _MOST_DIGITS) if figure(one, d) != figure(other, d)), _MOST_DIGITS)
