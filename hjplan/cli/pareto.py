@@ -83,11 +83,11 @@ def describe(front: Front, language: str) -> list[str]:
     from hjplan.report.reading import Reading
 
     shown = FrontReading(Reading(front, language))
-    words, units = shown.words, shown.price_units()
-    first, second = (f"{words(f'front_goal.{goal}')} ({shown.unit(goal)})" for goal in (shown.first, shown.second))
-    rows = [[words("front.point"), first, second, words("front.per", units), ""]]
+    spoken, units = shown.words, shown.price_units()
+    first, second = (f"{spoken(f'front_goal.{goal}')} ({shown.unit(goal)})" for goal in (shown.first, shown.second))
+    rows = [[spoken("front.point"), first, second, spoken("front.per", units), ""]]
     for number in range(len(shown.table)):
-        marks = [words(f"front.mark_{name}") for name in ("own", "knee") if shown.at(name) == number]
+        marks = [spoken(f"front.mark_{name}") for name in ("own", "knee") if shown.at(name) == number]
         values = [shown.value("value", shown.first, number), shown.value("held_value", shown.second, number)]
         rows.append([str(number + 1), *values, shown.price(number), " · ".join(marks)])
     title = f"{front.id}: {front.title(language)}"

@@ -49,8 +49,8 @@ def describe(run: Run, language: str) -> list[str]:
     from hjplan.report.reading import Reading
 
     found = RangesReading(Reading(run, language))
-    words, unit = found.words, found.reading.unit
-    head = [words("ranges.of"), words("ranges.word"), *(f"{words(f'ranges.{n}')} ({unit})" for n in _MONEY[:3])]
+    spoken, unit = found.words, found.reading.unit
+    head = [spoken("ranges.of"), spoken("ranges.word"), *(f"{spoken(f'ranges.{n}')} ({unit})" for n in _MONEY[:3])]
     rows = [
         [found.line(row["sector"], row["use"]), found.word(row["word"]), *(amount(row[name]) for name in _MONEY[:3])]
         for row in found.together.to_dict("records")

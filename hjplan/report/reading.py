@@ -178,7 +178,7 @@ class Reading:
     def by_year(self, name: str) -> pd.DataFrame:
         """A tidy table with the calendar year of each row's period as ``year``."""
         frame = self.table(name)
-        return frame.assign(year=pd.to_datetime(frame["period"]).dt.year) if len(frame) else frame
+        return frame.assign(year=pd.to_datetime(frame["period"]).dt.year if len(frame) else pd.Series(dtype="int64"))
 
     def money_by_year(self, frame: pd.DataFrame, columns: str | list[str], values: str) -> pd.DataFrame:
         """Yuan of rows with a ``year`` as the scenario's unit: every year of the plan × what ``columns`` tell apart."""

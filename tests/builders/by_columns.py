@@ -9,8 +9,9 @@ import numpy as np
 from builders.random_county import draft
 from builders.written import county_of
 from hjplan.books.goal import goal_parts
-from hjplan.books.plan import Plan, block_coefficients, follow
+from hjplan.books.plan import Plan, trajectories
 from hjplan.data.county import County
+from hjplan.data.mechanisms import with_decisions
 from hjplan.optimize.solution import Solution
 
 
@@ -23,10 +24,9 @@ def county_from(
 
 
 def goal_counted(county: County, plan: Plan) -> float:
-    """The goal of a plan by the reference step."""
-    measures = block_coefficients(county)
-    paths = tuple(follow(b, p, m) for b, p, m in zip(county.blocks, plan.blocks, measures, strict=True))
-    return goal_parts(county, paths).total
+    """The goal of a plan by the reference step, in the county as it is with what the plan decides in force."""
+    decided = county if plan.decided is None else with_decisions(county, plan.decided)
+    return goal_parts(decided, trajectories(decided, plan)).total
 
 
 def assert_sound(county: County, solution: Solution, exact: Solution) -> None:

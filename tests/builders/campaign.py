@@ -121,7 +121,7 @@ rules:
   - lock: {project: care_centre, start: 2028}
   - lock: {project: market, start: 2030}
 simulate: {draws: 20, seed: 3, policies: [plan, campaign]}
-solve: {gap: 0.000001}
+solve: {gap: 0.000001, engine: exact}
 """
 PLACES = """\
 id,name_zh,name_en,township,tier,tags,households,population,income,growth

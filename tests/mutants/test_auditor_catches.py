@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from builders import money_mutants, reward_mutants, tiny
+from builders import money_mutants, reward_mutants, tiny, works_mutants
 from builders.mutants import Mutants, a_row, add, double_entry
 
 from hjplan.books.auditor import audit
@@ -413,6 +413,7 @@ def test_another_county_is_noticed(runs) -> None:
 def test_there_are_mutants_for_every_rule() -> None:
     from hjplan.books.rules import rules
 
-    proved = {rule for rule, _ in (MUTANTS | money_mutants.MUTANTS | reward_mutants.MUTANTS).values()}
+    every = MUTANTS | money_mutants.MUTANTS | reward_mutants.MUTANTS | works_mutants.MUTANTS | works_mutants.OF_THE_FULL
+    proved = {rule for rule, _ in every.values()}
     assert set(rules()) | {"tables"} == proved
     assert len(MUTANTS) >= 25

@@ -85,9 +85,18 @@ class Master:
             self._model.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
 
     def solve(self) -> Warm | None:
-        """Solve from the basis that is there; None where the columns that remain allow no plan."""
+        """Solve from the basis that is there; None where the columns that remain allow no plan.
+
+        Where the solver ends without a word, which long degenerate runs have done, it begins anew, by dual simplex.
+        """
         run(self._model)
         status = self._model.getModelStatus()
+        if status in (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError):
+            self._model.clearSolver()
+            self._model.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+            run(self._model)
+            self._model.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+            status = self._model.getModelStatus()
         if status == highspy.HighsModelStatus.kInterrupt:
             raise KeyboardInterrupt
         if status == highspy.HighsModelStatus.kInfeasible:

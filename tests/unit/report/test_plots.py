@@ -162,7 +162,7 @@ def test_plots_of_the_simulation_are_left_out_without_one(unsimulated: Any, tmp_
     written = save_plots(unsimulated, tmp_path / "plots", "zh")
     of_instruments = {"debt", "fee_curve", "lapsed", "match", "own_part", "pools", "rewards"}
     of_works = {"projects", "mechanisms", "capacities", "posts", "savings", "need"}
-    asked = {"front", "ranges"}
+    asked = {"front", "ranges", "why"}
     assert {p.stem for p in written} == set(plots.names()) - {"policies", "relapse"} - of_instruments - of_works - asked
     assert all(p.stat().st_size > 1000 for p in written)
 
