@@ -104,10 +104,16 @@ class Search:
         return [alone.price(prices[blocks[0]])]
 
     def lagrangian(self, duals: Floats, columns: Sequence[Column]) -> float:
-        """The upper bound that these prices prove; a bounded variable (a fee level, an award) adds its largest gain."""
+        """The upper bound that these prices prove; a bounded variable (a fee level, an award) adds its largest gain.
+
+        A row with two different sides is as large as its price makes it gain: its upper side, or its lower one.
+        """
         bounded = np.flatnonzero(np.isfinite(self.upper))
         worth = self._worth(duals)[bounded] if len(bounded) else np.empty(0)
         gains = np.maximum(worth * self.upper[bounded], worth * self.lower[bounded]).sum()
+        low, high = self.master.arrays.row_lower, self.master.arrays.row_upper
+        between = np.flatnonzero(np.isfinite(low) & np.isfinite(high) & (low < high) & (duals < 0))
+        gains += float((low - high)[between] @ duals[between])
         return float(self.side @ duals) + float(sum(c.gained.sum() for c in columns)) + float(gains)
 
     def _worth(self, duals: Floats) -> Floats:

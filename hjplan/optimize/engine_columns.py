@@ -114,6 +114,7 @@ def search_columns(county: County, *, progress: Progress | None = None) -> Searc
         say("fee levels, projects and awards: branching")
         chosen = branching.run(warm)
         warm, levels = chosen.warm, chosen.levels
+        lp_bound = max(lp_bound, search.bound)  # the same bound found anew may differ in its last digit
     if not search.is_met(warm):
         raise RefusedError(OUT_OF_TIME if search.out_of_time(deadline) else _unmet(county))
     if whole:
@@ -147,11 +148,13 @@ def _whole(search: Search, warm: Warm, whole: list[int], deadline: float, say: P
     """
     made = search.blocks(warm)
     planned = [made[b].started for b in whole]
-    if all(np.abs(units - np.rint(units)).max() <= 1e-9 for units in planned):
+    blocks = [search.oracles[b].block for b in whole]
+    if all(
+        np.abs(units - systematic(block, units)).max() <= 1e-9 for block, units in zip(blocks, planned, strict=True)
+    ):
         return warm
     bound, again = search.bound, None
     for share in SHARES:
-        blocks = [search.oracles[b].block for b in whole]
         started = [systematic(block, share * units) for block, units in zip(blocks, planned, strict=True)]
         again = _payable(search, warm, whole, started)
         if again is not None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from hjplan.data.county import Block, Floats
 from hjplan.data.growth import need_growth
+from hjplan.optimize.physics.survival import most_begun
 
 HALF = 0.5
 """Where the systematic sample begins: the middle of the first unit."""
@@ -37,8 +38,7 @@ def within_limits(block: Block, wanted: Floats) -> Floats:
     opening = block.need[:, 0] - block.opening.sum(axis=1)
     unserved = opening[:, None] + np.cumsum(np.insert(need_growth(block), 0, 0.0, axis=1), axis=1)
     room = np.minimum.accumulate(unserved[:, ::-1], axis=1)[:, ::-1]
-    pace = np.maximum(1.0, np.ceil(np.cumsum(block.cap, axis=1) - 1e-9))
-    by = np.minimum(np.floor(room[:, :-1] + 1e-9), pace)
+    by = np.minimum(np.floor(room[:, :-1] + 1e-9), most_begun(block))
     cap = np.ceil(block.cap - 1e-9)
     done = np.zeros(len(wanted))
     for t in range(wanted.shape[1]):

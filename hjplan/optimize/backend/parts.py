@@ -34,18 +34,21 @@ class Parts:
             self.columns.append(columns)
             self._models.append(_model(arrays, rows, columns))
 
-    def solve(self, objective: Floats, which: Ints) -> Floats:
-        """[columns] the best values in the parts named, 0 in the others; raises StoppedError where there is none."""
-        out = np.zeros(len(objective))
+    def solve(self, objective: Floats, which: Ints) -> tuple[Floats, Ints]:
+        """[columns] the best values in the parts named, 0 in the others; and the parts that have no plan at all."""
+        out, impossible = np.zeros(len(objective)), []
         for number in which.tolist():
             columns, model = self.columns[number], self._models[number]
             every = np.arange(len(columns), dtype=np.int32)
             model.changeColsCost(len(columns), every, objective[columns])
             model.run()
+            if model.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+                impossible.append(number)
+                continue
             if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 raise StoppedError(f"a place's program ended as {model.modelStatusToString(model.getModelStatus())}")
             out[columns] = model.getSolution().col_value
-        return out
+        return out, np.array(impossible, dtype=np.int64)
 
 
 def _model(arrays: Arrays, rows: Ints, columns: Ints) -> Any:

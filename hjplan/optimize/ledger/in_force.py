@@ -28,8 +28,12 @@ class InForce:
     """[mechanisms, years] variables 0 … 1, whole where the binaries are; −1 where the scenario says it."""
     fixed: Floats
     """[mechanisms, years] 1 where the scenario puts it in force."""
-    started: tuple[Entries, ...] = ()
+    always: Floats
+    """[mechanisms, years] 1 where the scenario has started an open one, before any project ends it."""
+    started: tuple[Entries, ...]
     """Per mechanism, entries (year, binary, 1) of "the plan has put it in force", before any project ends it."""
+    ended: tuple[Entries, ...]
+    """Per mechanism, entries (year, binary, 1) of "the project that ends it stands"."""
 
     def form(self, mechanism: int) -> tuple[Floats, Entries]:
         """[T] what is fixed, and entries (period, column, 1) of what is decided."""
@@ -42,15 +46,23 @@ class InForce:
     def range(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
         """[mechanisms, years] least and most that "in force" can be within bounds of the program's binaries."""
         least, most = np.zeros(self.columns.shape), np.ones(self.columns.shape)
-        for m, entries in enumerate(self.started):
-            if self.county.works.mechanisms[m].until >= 0 or not (self.columns[m] >= 0).any():
-                continue
-            most[m] = 0.0
-            for year, column, _ in entries:
-                used = column >= 0
-                np.add.at(most[m], year[used], upper[column[used]])
-                np.maximum.at(least[m], year[used], lower[column[used]])
-        return least, np.minimum(most, 1.0)
+        for m, (started, ended) in enumerate(zip(self.started, self.ended, strict=True)):
+            if (self.columns[m] >= 0).any():
+                begun_least, begun_most = _range(self.always[m], started, lower, upper)
+                over_least, over_most = _range(np.zeros(most.shape[1]), ended, lower, upper)
+                least[m] = np.maximum(begun_least - over_most, 0.0)
+                most[m] = np.clip(np.minimum(begun_most, 1.0 - over_least), 0.0, 1.0)
+        return least, most
+
+
+def _range(always: Floats, entries: Entries, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """[years] least and most of what one of some binaries brings about, of which at most one is 1."""
+    least, most = always.copy(), always.copy()
+    for year, column, _ in entries:
+        used = column >= 0
+        np.maximum.at(least, year[used], lower[column[used]])
+        np.add.at(most, year[used], upper[column[used]])
+    return least, np.minimum(most, 1.0)
 
 
 def rows(program: Program, county: County, decided: Decided) -> InForce:
@@ -58,24 +70,27 @@ def rows(program: Program, county: County, decided: Decided) -> InForce:
     mechanisms, count = county.works.mechanisms, county.timeline.years
     columns = np.full((len(mechanisms), count), -1, dtype=np.int64)
     year = np.arange(count)
+    always = np.zeros(columns.shape)
     opened: list[Entries] = [[] for _ in mechanisms]
+    over: list[Entries] = [[] for _ in mechanisms]
     for number, m in enumerate(mechanisms):
         if not m.is_open:
             continue
         axes = (words([m.id]), years(county.timeline))
         own: Ints = program.variables("in_force", axes, upper=1.0)[0]
         columns[number] = own
-        always, started = _started(county, decided, number, m)
-        opened[number] = started
+        always[number], started = _started(county, decided, number, m)
+        opened[number], fixed = started, always[number][None]
         begun = [(year, own, np.ones(1)), *((r, c, -v) for r, c, v in started)]
         if m.until < 0:
-            program.add_rows("in_force_of", axes, begun, lower=always[None], upper=always[None])
+            program.add_rows("in_force_of", axes, begun, lower=fixed, upper=fixed)
             continue
-        ended = finished(county, decided.projects, m.until, count, year)
-        program.add_rows("in_force_if_started", axes, begun, upper=always[None])
+        ended = over[number] = finished(county, decided.projects, m.until, count, year)
+        program.add_rows("in_force_if_started", axes, begun, upper=fixed)
         program.add_rows("in_force_until", axes, [(year, own, np.ones(1)), *ended], upper=1.0)
-        program.add_rows("in_force_unless_ended", axes, [*begun, *ended], lower=always[None])
-    return InForce(county, columns, fixed_in_force(county).astype(np.float64), tuple(opened))
+        program.add_rows("in_force_unless_ended", axes, [*begun, *ended], lower=fixed)
+    fixed_ones = fixed_in_force(county).astype(np.float64)
+    return InForce(county, columns, fixed_ones, always, tuple(opened), tuple(over))
 
 
 def _started(county: County, decided: Decided, number: int, m: MechanismTerms) -> tuple[Floats, Entries]:

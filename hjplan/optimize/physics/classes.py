@@ -46,11 +46,16 @@ class Classes:
     """[C, T] which rates hold, where mechanisms act."""
 
     @property
+    def cell_class(self) -> Ints:
+        """[n] the class of each cell."""
+        out = np.empty(len(self.order), dtype=np.int64)
+        out[self.order] = np.repeat(np.arange(len(self.zone)), np.diff(self.begins))
+        return out
+
+    @property
     def cell_zone(self) -> Ints:
         """[n] the zone of each cell, counted in ``zones``."""
-        out = np.empty(len(self.order), dtype=np.int64)
-        out[self.order] = np.repeat(self.zone, np.diff(self.begins))
-        return out
+        return self.zone[self.cell_class]
 
 
 def classes_of(block: Block) -> Classes:

@@ -26,7 +26,7 @@ from hjplan.optimize.ledger.decisions import Decided
 from hjplan.optimize.ledger.in_force import InForce
 from hjplan.optimize.naming import line_names, periods, words, years
 from hjplan.optimize.physics.linked import Linked
-from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike
+from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike, dearer_than_all
 from hjplan.optimize.physics.member import Member
 from hjplan.optimize.physics.oracle import MEASURES, NOT_ASKED, BlockPrices, Column, Oracle
 from hjplan.optimize.physics.ways import Ways
@@ -167,22 +167,12 @@ class ColumnPhysics:
             column = np.broadcast_to(of_each, tuple(len(a) for a in axes))
             row = np.arange(column.size).reshape(column.shape)
             over, under = (self.program.variables(f"untied_{side}", axes) for side in ("over", "under"))
-            self.program.maximize(np.stack([over, under]), -self._worth_of(blocks)[:, None, None])
+            self.program.maximize(
+                np.stack([over, under]), -dearer_than_all(self.county, blocks, self._zones(blocks))[:, None, None]
+            )
             entries = [(row, column, np.ones(1)), (row, over, np.ones(1)), (row, under, -np.ones(1))]
             self._labels[b] = self.program.add_rows("in_force_here", axes, entries, lower=0.0, upper=0.0)
             self.untied = np.concatenate([self.untied, over.ravel(), under.ravel()])
-
-    def _worth_of(self, blocks: tuple[int, ...]) -> Floats:
-        """[Z] more household-years than a block can serve in a zone: the price of a label that is not tied, which gives
-        the master a plan before columns of the way in force are found."""
-        timeline = self.county.timeline
-        years = timeline.periods * timeline.dt + self.county.after_years
-        zones = self._zones(blocks)
-        worth = np.zeros(len(zones))
-        for terms in (self.county.blocks[b] for b in blocks):
-            served = terms.weight * terms.facility.households_per_unit * terms.need.max(axis=1)
-            np.add.at(worth, np.searchsorted(zones, terms.zone), served)
-        return 2.0 * years * worth
 
     def dear_rows(self) -> Ints:
         """Rows of all that a plan can do without: costs, units that projects hand over, units under care."""
@@ -198,13 +188,14 @@ class ColumnPhysics:
         """Add the convexity rows, once the ledger has asked for every measure that it needs."""
         units = ["_and_".join(self.county.blocks[b].facility.id for b in blocks) for blocks in self.units]
         names = words(f"{units[u]}__{self.county.zones[z].id}" for u, z in self.groups)
-        forced = [bool(getattr(self.linked.get(u, self.oracles[u[0]]), "bundles", ())) for u in self.units]
+        forced = [u in self.linked or bool(getattr(self.oracles[u[0]], "bundles", ())) for u in self.units]
         kept = np.array([forced[u] for u, _ in self.groups], dtype=np.bool_)
         entries = []
         if kept.any():
-            # a bundle may be more than anybody can pay: until a way is found that is not, a group may go unplanned
+            # a bundle may be more than anybody can pay, or than links allow: until a way is found that is not, a group
+            # may go unplanned
             unplanned = self.program.variables("unplanned", (names,), kept=kept)
-            worth = np.concatenate([self._worth_of(u) for u in self.units])
+            worth = np.concatenate([dearer_than_all(self.county, u, self._zones(u)) for u in self.units])
             self.program.maximize(unplanned, -worth)
             entries = [(np.arange(len(names)), unplanned, np.ones(1))]
             self.untied = np.concatenate([self.untied, unplanned[kept]])

@@ -22,7 +22,7 @@ from hjplan.dynamics import Coefficients, closing_value
 from hjplan.optimize.naming import line_names, periods, words
 from hjplan.optimize.physics.care import Care, care_of, inside
 from hjplan.optimize.physics.measures import YUAN_PER_SOLVER_UNIT, Alike
-from hjplan.optimize.physics.survival import survival
+from hjplan.optimize.physics.survival import most_begun, survival
 from hjplan.optimize.program import Program
 
 
@@ -82,7 +82,7 @@ def add_cells(program: Program, county: County, number: int, care: Care) -> Cell
     columns = Cells(under, restored, started, rest, handed, bundled, joint, joins)
     _stock_rows(program, block, care, columns, cells, when)
     _unserved_rows(program, block, columns, cells, when)
-    if f.whole_units and np.isfinite(block.cap).all():
+    if f.whole_units and np.isfinite(block.cap).all() and not changes:
         _whole_unit_rows(program, block, columns, cells, when)
     return columns
 
@@ -165,8 +165,8 @@ def _whole_unit_rows(program: Program, block: Block, c: Cells, cells: list[str],
     n, periods = c.started.shape
     later, earlier = np.tril_indices(periods)
     row = np.arange(n)[:, None] * periods + later[None, :]
-    most = np.maximum(1.0, np.ceil(np.cumsum(block.cap, axis=1) - 1e-9))
-    program.add_rows("whole_units", (cells, when), [(row, c.started[:, earlier], np.ones(1))], upper=most)
+    begun = [(row, c.started[:, earlier], np.ones(1))]
+    program.add_rows("whole_units", (cells, when), begun, upper=most_begun(block))
 
 
 def value_cells(program: Program, county: County, block: Block, m: Coefficients, care: Care, c: Cells) -> None:

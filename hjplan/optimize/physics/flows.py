@@ -51,8 +51,7 @@ class Terms:
 def terms_of(oracle: Oracle) -> Terms:
     """The oracle's classes, cell by cell."""
     c, m = oracle.classes, oracle.measures
-    cell_class = np.empty(oracle.block.size, dtype=np.int64)
-    cell_class[c.order] = np.repeat(np.arange(len(c.zone)), np.diff(c.begins))
+    cell_class = c.cell_class
     variant = c.variant[cell_class]
     return Terms(
         c.rho[cell_class], c.shrink[cell_class], c.survive[cell_class], c.factor[cell_class], c.zone[cell_class],

@@ -22,7 +22,8 @@ from hjplan.data.works_terms import DigOnceTerms, RequiresTerms
 from hjplan.dynamics import coefficients
 from hjplan.optimize.physics.flows import Terms, column_of, terms_of, worth_of
 from hjplan.optimize.physics.linked_places import Beside, PlacePrograms
-from hjplan.optimize.physics.oracle import BlockPrices, Column, Oracle, Recipe
+from hjplan.optimize.physics.measures import dearer_than_all
+from hjplan.optimize.physics.oracle import MEASURES, BlockPrices, Column, Oracle, Recipe
 from hjplan.optimize.physics.ways import better
 
 KEEPS = 1e-9
@@ -126,12 +127,15 @@ class Linked:
                 break
             for each in np.unique(likeliest[hopeful]).tolist():
                 zones = hopeful & (likeliest == each)
-                found = self._plan(each, {b: questions[b, int(self.way_of[b][each])] for b in self.blocks}, zones)
+                here = {b: questions[b, int(self.way_of[b][each])] for b in self.blocks}
+                found, possible = self._plan(each, here, zones)
                 total = self._total(found) - tied[each]
-                wins = zones & (total > gained)
+                wins = zones & possible & (total > gained)
                 best = self._merged(best, found, wins)
                 gained = np.where(wins, total, gained)
                 left[each, zones] = -np.inf
+        if not np.isfinite(gained).all():
+            best = self._merged(best, {b: self._nothing(b) for b in self.blocks}, ~np.isfinite(gained))
         return self._labelled(best, labels)
 
     def seeds(self, prices: Sequence[BlockPrices]) -> Iterator[list[Column]]:
@@ -155,17 +159,19 @@ class Linked:
         begun = np.empty((n, kinds, periods))
         fill_block(kernel, members, places, gains, cost, begun)
         saved, whole = self._saved(b, oracle, terms, prices), _whole(oracle, cost, terms.rho.shape)
-        dearest = gains
-        filled = begun
+        brings = _by_cell(oracle, gains)
         if saved.any():
-            head = oracle.classes.order[oracle.classes.begins[:-1]]
-            dearest = gains.copy()
-            dearest[:, 0] += terms.shrink[head] * np.maximum(saved, 0.0)[head]
-            filled = np.empty_like(begun)
+            # cells of a class may lie beside the other facility or not: only those that do can share a trench
+            beside = saved.any(axis=1)
+            begins = oracle.classes.begins[:-1]
+            most_saved = np.maximum.reduceat(np.maximum(saved, 0.0)[oracle.classes.order], begins, axis=0)
+            dearest, filled = gains.copy(), np.empty_like(begun)
+            dearest[:, 0] += members.shrink * most_saved
             fill_block(kernel, members, places, dearest, cost, filled)
-        brings = (filled * _by_cell(oracle, dearest, filled)).sum(axis=(1, 2)) + (filled[:, 0] * whole).sum(axis=1)
-        most = care + np.bincount(terms.zone, brings, len(oracle.zones))
-        return Question(oracle, terms, prices, gains, begun if not saved.any() else filled, most, saved, whole)
+            begun[beside], brings[beside] = filled[beside], _by_cell(oracle, dearest)[beside]
+        total = (begun * brings).sum(axis=(1, 2)) + (begun[:, 0] * whole).sum(axis=1)
+        most = care + np.bincount(terms.zone, total, len(oracle.zones))
+        return Question(oracle, terms, prices, gains, begun, most, saved, whole)
 
     def _saved(self, b: int, oracle: Oracle, terms: Terms, prices: BlockPrices) -> Floats:
         """[n, T] what a unit of a facility saves in a shared trench."""
@@ -180,30 +186,56 @@ class Linked:
                 out[link.cell, : periods - j] += link.saving * f.pay[j] * cost[:, j:]
         return out
 
-    def _plan(self, way: int, questions: dict[int, Question], zones: Bools) -> dict[int, Column]:
-        """The best plans in one way, for these zones; others are whatever."""
+    def _nothing(self, b: int) -> Column:
+        """What stands in for a facility where no way that is left has a plan, as where a bundle builds what `requires`
+        forbids: it does nothing, and is dearer than a zone left unplanned with its labels untied (columns.py)."""
+        oracle, way = self.each[b][0], int(np.argmax(self.allowed))
+        plan, zones, periods = oracle.no_plan(), len(oracle.zones), oracle.periods
+        dear = -(2.0 + self.in_force[way].sum()) * dearer_than_all(self.county, (b,), oracle.zones)
+        handed = np.zeros((0, oracle.block.size, periods)) if plan.handed is None else plan.handed
+        joint = np.zeros_like(plan.started) if any(link.second == b for link in self.dig_once) else None
+        return Column(
+            gained=dear,
+            value=dear,
+            costs=np.zeros((zones, MEASURES, periods)),
+            served=np.zeros((zones, periods + 1)),
+            under=np.zeros((zones, plan.under.shape[3], periods)),
+            handed=np.zeros((zones, len(handed), periods)),
+            labels=np.zeros((zones, 0, 0)),
+            way=np.full(zones, way),
+            recipe=Recipe(plan.started, handed, joint, plan if b in self._firsts else None),
+        )
+
+    def _plan(self, way: int, questions: dict[int, Question], zones: Bools) -> tuple[dict[int, Column], Bools]:
+        """The best plans in one way, for these zones, others are whatever; and [Z] in which zones there are any."""
         flows = {b: q.oracle.plan(q.prices) for b, q in questions.items() if b in self._firsts}
         begun = {b: q.begun.copy() for b, q in questions.items()}
-        joint = {number: np.zeros((len(d.cell), q_periods(questions))) for number, d in enumerate(self.dig_once)}
+        joint = {
+            number: np.zeros((len(d.cell), self.county.timeline.periods)) for number, d in enumerate(self.dig_once)
+        }
         programs = self._programs_of(way)
         places = self._open_places(programs, questions, zones)
+        possible = np.ones(len(self.zones), dtype=np.bool_)
         if len(places):
-            self._solve(programs, questions, places, begun, flows, joint)
+            without = self._solve(programs, questions, places, begun, flows, joint)
+            for q in questions.values():
+                cells = np.isin(q.oracle.block.place, without)
+                possible[np.searchsorted(self.zones, q.oracle.zones[q.terms.zone[cells]])] = False
         out = {}
         for b, q in questions.items():
             out[b] = self._column(b, q, begun[b], flows.get(b), joint)
-        return {b: replace(c, way=np.full(len(c.gained), way)) for b, c in out.items()}
+        return {b: replace(c, way=np.full(len(c.gained), way)) for b, c in out.items()}, possible
 
     def _open_places(self, programs: PlacePrograms, questions: dict[int, Question], zones: Bools) -> Ints:
         """Places whose facilities cannot be planned one by one: a link would be broken, or a trench could be shared."""
         places: list[Ints] = []
         for link in self.requires:
             q = questions[link.facility]
-            stands = _standing(programs.beside[link.facility], q.begun)[link.cell]
+            stands = programs.beside[link.facility].stands(q.begun)[link.cell]
             most = link.excess[:, 1:].copy()
             there = np.flatnonzero(link.needed >= 0)
             if link.needs >= 0 and len(there):
-                others = _standing(programs.beside[link.needs], questions[link.needs].begun)
+                others = programs.beside[link.needs].stands(questions[link.needs].begun)
                 most[there] += link.ratio * others[link.needed[there]]
             broken = (stands > most + KEEPS).any(axis=1)
             places.append(self._in_zones(q, link.cell[broken], zones))
@@ -241,23 +273,23 @@ class Linked:
     def _solve(
         self, programs: PlacePrograms, questions: dict[int, Question], places: Ints, begun: dict[int, Floats],
         flows: dict[int, BlockPlan], joint: dict[int, Floats],
-    ) -> None:  # fmt: skip
-        """Solve the programs of some places, and put what they say in."""
+    ) -> Ints:  # fmt: skip
+        """Solve the programs of some places, and put what they say in; return the places that have no plan."""
         at = programs.at
         objective = np.zeros(programs.program.columns + 1)
         for b, q in questions.items():
-            brings = _by_cell(q.oracle, q.gains, q.begun)
+            brings = _by_cell(q.oracle, q.gains)
             if b in flows:
                 worth = worth_of(q.oracle, q.terms, q.prices)
                 objective[at.under[b]], objective[at.restored[b]] = worth.under, worth.restored
                 brings = worth.begun
-            brings = brings.copy()
             brings[:, 0] += q.whole
             objective[at.begun[b]] = np.where(at.begun[b] >= 0, brings, 0.0)
         for number, dug in enumerate(self.dig_once):
             objective[at.joint[number]] = questions[dug.second].shared[dug.cell]
         which = np.concatenate([programs.part_of[p] for p in places.tolist()])
-        x = np.append(programs.parts.solve(objective[:-1], which), 0.0)
+        solved, impossible = programs.parts.solve(objective[:-1], which)
+        x = np.append(solved, 0.0)
         for b, q in questions.items():
             cells = np.isin(q.oracle.block.place, places)
             begun[b][cells] = np.maximum(x[at.begun[b][cells]], 0.0)
@@ -267,6 +299,7 @@ class Linked:
         for number, dug in enumerate(self.dig_once):
             here = np.isin(questions[dug.second].oracle.block.place[dug.cell], places)
             joint[number][here] = np.maximum(x[at.joint[number][here]], 0.0)
+        return np.asarray(places[np.isin(which, impossible)])
 
     def _column(self, b: int, q: Question, begun: Floats, flows: BlockPlan | None, joint: dict[int, Floats]) -> Column:
         """A facility's plan as the master takes it."""
@@ -329,16 +362,9 @@ class Linked:
         return out
 
 
-def q_periods(questions: dict[int, Question]) -> int:
-    """T"""
-    return int(next(iter(questions.values())).terms.rho.shape[1])
-
-
-def _by_cell(oracle: Oracle, gains: Floats, like: Floats) -> Floats:
+def _by_cell(oracle: Oracle, gains: Floats) -> Floats:
     """[n, 1+H, T] the gains of each cell's class; 0 where nothing can be started."""
-    c = oracle.classes
-    out = np.empty(like.shape)
-    out[c.order] = np.repeat(gains, np.diff(c.begins), axis=0)
+    out = gains[oracle.classes.cell_class]
     return np.where(np.isfinite(out), out, 0.0)
 
 
@@ -347,20 +373,9 @@ def _whole(oracle: Oracle, cost: Floats, shape: tuple[int, ...]) -> Floats:
     out = np.zeros(shape)
     if len(oracle.whole_at):
         taken = np.flatnonzero(oracle.whole_at >= 0)
-        c = oracle.classes
-        cell_class = np.empty(len(c.order), dtype=np.int64)
-        cell_class[c.order] = np.repeat(np.arange(len(c.zone)), np.diff(c.begins))
         at = oracle.whole_at[taken]
-        out[taken, at] = oracle.saving[taken] * cost[cell_class[taken], at]
+        out[taken, at] = oracle.saving[taken] * cost[oracle.classes.cell_class[taken], at]
     return out
-
-
-def _standing(b: Beside, begun: Floats) -> Floats:
-    """[n, T] units standing at points 1…T."""
-    kinds, periods = begun.shape[1:]
-    there = b.arrives(kinds)[None] <= np.arange(1, periods + 1)[:, None, None]
-    arrived = np.einsum("nkt,pkt->np", begun, there.astype(np.float64))
-    return np.asarray((b.block.opening.sum(axis=1)[:, None] + arrived) * b.alive[:, 1:])
 
 
 def linked_sets(county: County) -> list[Linked]:

@@ -61,6 +61,13 @@ class Beside:
         begins = np.arange(self.terms.rho.shape[1])
         return np.stack([begins + (self.block.facility.lead if kind == 0 else 1) for kind in range(kinds)])
 
+    def stands(self, begun: Floats) -> Floats:
+        """[n, T] units standing at points 1…T, of b' started and handed over [n, 1+H, T]."""
+        kinds, periods = begun.shape[1:]
+        there = self.arrives(kinds)[None] <= np.arange(1, periods + 1)[:, None, None]
+        arrived = np.einsum("nkt,pkt->np", begun, there.astype(np.float64))
+        return np.asarray((self.block.opening.sum(axis=1)[:, None] + arrived) * self.alive[:, 1:])
+
 
 @dataclass(eq=False)
 class Variables:

@@ -22,7 +22,7 @@ from hjplan.optimize.ledger.decisions import Entries
 from hjplan.optimize.ledger.grown_need import Paths
 from hjplan.optimize.ledger.in_force import InForce
 from hjplan.optimize.naming import periods, words, years
-from hjplan.optimize.physics.survival import survival
+from hjplan.optimize.physics.survival import most_begun, survival
 from hjplan.optimize.program import Program
 
 if TYPE_CHECKING:
@@ -138,14 +138,24 @@ def _grown(program: Program, county: County, cells: Cells, number: int, paths: P
     axes = (_cell_names(county, number, np.arange(n)), periods(county.timeline))
     plain = need_growth(block)
     more: Entries = [(row[:, 1:], cells.joins[:, 1:], np.ones(1))]
-    pace: Entries = [(row, cells.started, np.ones(1))]
     for pick, grown in zip(paths.pick, paths.blocks, strict=True):
         more.append((row[:, 1:], np.full((1, 1), pick), (plain - need_growth(grown))[:, :-1]))
-        pace.append((row, np.full((1, 1), pick), -grown.cap))
     kept = np.broadcast_to(np.arange(count) > 0, (n, count))
     program.add_rows("joins_as_in", axes, more, kept=kept, lower=0.0, upper=0.0)
     if np.isfinite(block.cap).all():
-        program.add_rows("pace_as_in", axes, pace, upper=0.0)
+        whole = block.facility.whole_units
+        each = [np.ceil(grown.cap - 1e-9) if whole else grown.cap for grown in paths.blocks]
+        program.add_rows("pace_as_in", axes, [(row, cells.started, np.ones(1)), *_picked(row, paths, each)], upper=0.0)
+        if whole:
+            later, earlier = np.tril_indices(count)
+            begun: Entries = [(row[:, later], cells.started[:, earlier], np.ones(1))]
+            reached = _picked(row, paths, [most_begun(grown) for grown in paths.blocks])
+            program.add_rows("whole_units_as_in", axes, [*begun, *reached], upper=0.0)
+
+
+def _picked(row: Ints, paths: Paths, most: list[Floats]) -> Entries:
+    """Entries −most [n, T] of the way that comes true."""
+    return [(row, np.full((1, 1), pick), -each) for pick, each in zip(paths.pick, most, strict=True)]
 
 
 def _ways(program: Program, county: County, physics: ExactPhysics, number: int, active: InForce) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from hjplan.data.county import Bools, County, Ints
+from hjplan.data.county import Bools, County, Floats, Ints
 
 YUAN_PER_SOLVER_UNIT = 1e6
 """The solver sees 10⁶ yuan: HiGHS rows hold to 1e-7 absolute, a tenth of a yuan (model.md, "Known traps")."""
@@ -41,6 +41,17 @@ def told_apart(county: County) -> Alike:
     """Everything stands for itself."""
     zones = np.tile(np.arange(len(county.zones)), (len(county.blocks), 1))
     return Alike(np.arange(county.lines.count), zones)
+
+
+def dearer_than_all(county: County, blocks: tuple[int, ...], zones: Ints) -> Floats:
+    """[Z] more household-years than some blocks can serve in each of their zones: the price of a label that is not
+    tied, or of a zone without a plan, which gives a column search a start before what it needs is found."""
+    years = county.timeline.periods * county.timeline.dt + county.after_years
+    worth = np.zeros(len(zones))
+    for terms in (county.blocks[b] for b in blocks):
+        served = terms.weight * terms.facility.households_per_unit * terms.need.max(axis=1)
+        np.add.at(worth, np.searchsorted(zones, terms.zone), served)
+    return 2.0 * years * worth
 
 
 class Measures(Protocol):

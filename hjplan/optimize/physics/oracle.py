@@ -100,6 +100,11 @@ class Oracle:
         self.block, self.measures = block, measures
         self.classes: Classes = classes_of(block)
         self._need, self._cap, self._opening = (_plain(a) for a in (block.need, block.cap, block.opening))
+        # fractions that projects hand over beside them leave whole units to the rounding that follows: what one by one
+        # may be started is then a limit, the pace of whole units is not, so that no whole plan is left out
+        self._whole = f.whole_units and not serving
+        if f.whole_units and serving:
+            self._cap = np.ceil(self._cap - 1e-9)
         self.periods = timeline.periods
         upkeep = np.zeros((len(f.service), len(f.regimes))) + f.regime_cost.T * timeline.dt
         upkeep[-1] = np.inf
@@ -213,12 +218,10 @@ class Oracle:
         zones, projects = len(self.zones), len(self._members)
         under = prices.under if prices.under.size else np.zeros((zones, self._upkeep.shape[1], self.periods))
         handed = np.where(self._ends, prices.handed, np.inf) if projects else np.empty((0, self.periods))
-        # beside fractions that projects hand over, whole units are a matter of the rounding that follows
-        whole = f.whole_units and not projects
         return (
             Terms(
                 self._upkeep, self._restore, f.build_cost, m.matrices, m.served_under, m.served_new, m.served_built,
-                f.handover, f.pay, f.lead, self._due, self._reference, f.stays, whole,
+                f.handover, f.pay, f.lead, self._due, self._reference, f.stays, self._whole,
             ),
             Members(c.zone, c.begins, c.rho, c.factor, c.opening, c.shrink, c.survive, c.variant),
             Places(

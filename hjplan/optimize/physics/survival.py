@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hjplan.data.county import Floats
+from hjplan.data.county import Block, Floats
 
 
 def survival(rho: Floats, lead: int) -> Floats:
@@ -17,3 +17,9 @@ def survival(rho: Floats, lead: int) -> Floats:
     for j in range(min(lead, periods)):
         out[:, : periods - j] *= rho[:, j:]
     return out
+
+
+def most_begun(block: Block) -> Floats:
+    """[n, T] most whole units that may have been started by the end of a period: max(1, ⌈Σ_{τ≤t} cap⌉), so that a place
+    may always build one, and no more than its pace allows."""
+    return np.asarray(np.maximum(1.0, np.ceil(np.cumsum(block.cap, axis=1) - 1e-9)))
