@@ -6,6 +6,8 @@ one (`until`). Each has a handful of possible years of start and finish; a way i
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -13,7 +15,7 @@ import numpy as np
 
 from hjplan.data.county import Block, Bools, County, Floats, Ints
 from hjplan.data.mechanisms import fixed_in_force, in_force, with_mechanisms
-from hjplan.data.works_terms import Decisions, MechanismTerms, ProjectTerms
+from hjplan.data.works_terms import Decisions, MechanismTerms, ProjectTerms, Works
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +84,23 @@ def possible_starts(county: County, bundle: int) -> Bools:
     return rows
 
 
-def count_of_ways(county: County, block: int) -> int:
-    """How many ways there are."""
-    mechanisms = [len(possible(county, m)) for m in acting(county, block)]
-    return int(np.prod([*mechanisms, *(len(possible_starts(county, b)) for b in bundles_of(county, block))]))
+def hanging_together(works: Works) -> list[tuple[int, ...]]:
+    """The sets of facilities that hang together inside places."""
+    sets: list[set[int]] = []
+    pairs = [{r.facility, r.needs} - {-1} for r in works.requires] + [{d.first, d.second} for d in works.dig_once]
+    for pair in pairs:
+        touching = [s for s in sets if s & pair]
+        sets = [s for s in sets if not s & pair] + [set().union(pair, *touching)]
+    return sorted(tuple(sorted(s)) for s in sets)
+
+
+def count_of_ways(county: County, blocks: Iterable[int]) -> int:
+    """How many ways there are for facilities that are planned together."""
+    named = tuple(blocks)
+    mechanisms = {m for b in named for m in acting(county, b)}
+    bundles = {i for b in named for i in bundles_of(county, b)}
+    spells = [len(possible(county, m)) for m in mechanisms]
+    return math.prod([*spells, *(len(possible_starts(county, i)) for i in bundles)])
 
 
 def possible(county: County, mechanism: int) -> Bools:

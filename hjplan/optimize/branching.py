@@ -29,6 +29,12 @@ WHOLE = 1e-6
 """A level or an award this close to decided is decided."""
 NO_TIME = "no choice of fee levels, projects and awards was found in time: raise solve.time_limit"
 NO_PATH = "no fee levels and projects tried leave a plan: the exact engine can say whether any do"
+DEARER = (1e3, 1e6, 1e9)
+"""How many times dearer than any other price what clashes becomes, where the columns found so far have no plan."""
+SLIP = 1e-12
+"""Share of the terms of such a bound that rounding may cost: they are huge, and nearly cancel."""
+MOST_CLASHES = 20
+"""Times that further columns are asked for where those found so far have no plan."""
 LIKELY = (0.5, 0.25, 0.75, 0.02)
 """What starts in more than such a share of a relaxed solution is tried as started."""
 
@@ -99,7 +105,9 @@ class Branching:
             if left <= self._hopeless() or self.search.out_of_time(self.deadline):
                 break
             at = self._enter(node) if at is None else at
-            if at is not None:
+            if at is None:
+                closed = max(closed, min(left, self.search.bound))
+            else:
                 bound = min(left, self.search.bound)
                 shares, on = self._shares(at), at.x[self.a]
                 if self._decided(shares, on):
@@ -134,10 +142,38 @@ class Branching:
             allowed = node.levels[fee].astype(np.float64).ravel()
             self.search.allow(z.ravel(), np.zeros(z.size), allowed)
         self.search.allow(self.a, node.least, node.most)
-        warm = self.search.master.solve()
+        warm = self.search.master.solve() or self._further()
         if warm is None:
             return None
         return self.search.generate(warm, self.gap * NODE, self.deadline, self.say, hopeless=self._hopeless())
+
+    def _further(self) -> Warm | None:
+        """A plan of the node entered last from further columns, where those found so far make none.
+
+        Priced at the rows that clash, ever dearer (Farkas). Where even that finds no plan, ``search.bound`` says what
+        is proven of the node; that columns found so far have no plan proves nothing.
+        """
+        search = self.search
+        for _ in range(MOST_CLASHES):
+            clash = search.master.clash()
+            if clash is None:
+                return None
+            clash *= max(1.0, float(np.abs(search.center).max())) / float(np.abs(clash).max())
+            for dear in DEARER:
+                duals = search.center + dear * clash
+                prices, columns = search.price(duals)
+                slip = SLIP * float(np.abs(search.side * duals).sum())
+                search.bound = min(search.bound, search.lagrangian(duals, columns) + slip)
+                if search.bound <= self._hopeless() or search.out_of_time(self.deadline):
+                    return None
+                if search.add(dear * clash, prices, columns, 0.0):
+                    break
+            else:
+                return None
+            warm = search.master.solve()
+            if warm is not None:
+                return warm
+        return None
 
     def _try(self, path: Path) -> None:
         """Plan with these decisions, if they were not tried before."""

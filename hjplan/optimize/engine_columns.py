@@ -13,7 +13,7 @@ import numpy as np
 
 from hjplan.books.plan import Plan
 from hjplan.data.county import Block, County, Floats, Ints
-from hjplan.data.ways import acting, bundles_of, count_of_ways
+from hjplan.data.ways import acting, bundles_of, count_of_ways, hanging_together
 from hjplan.optimize.aggregate import aggregate
 from hjplan.optimize.backend.highs import Progress, prices
 from hjplan.optimize.backend.master import Warm
@@ -43,8 +43,8 @@ def why_not_columns(county: County) -> str | None:
     if not county.aim.is_plain:
         return OTHER_GOAL
     works = county.works
-    hanging = {b for r in works.requires for b in (r.facility, r.needs)}
-    hanging |= {b for d in works.dig_once for b in (d.first, d.second)}
+    together = hanging_together(works)
+    hanging = {b for blocks in together for b in blocks}
     trenches = {b for d in works.dig_once for b in (d.first, d.second)}
     for number, block in enumerate(county.blocks):
         if block.facility.whole_units and (block.rho < 1).any():
@@ -57,8 +57,13 @@ def why_not_columns(county: County) -> str | None:
             return f"`{block.facility.id}` is taken by a bundle and built in whole units, or its need falls"
         if bundles_of(county, number) and number in trenches:
             return f"`{block.facility.id}` is taken by a bundle and lies in a shared trench"
-        if count_of_ways(county, number) > MOST_WAYS:
-            return f"mechanisms may be in force on `{block.facility.id}` in more than {MOST_WAYS} ways"
+        if sum(d.second == number for d in works.dig_once) > 1:
+            return f"`{block.facility.id}` may lie in more than one shared trench: what each saves is not told apart"
+    alone = [(b,) for b in range(len(county.blocks)) if b not in hanging]
+    for blocks in (*together, *alone):
+        if count_of_ways(county, blocks) > MOST_WAYS:
+            names = " and ".join(f"`{county.blocks[b].facility.id}`" for b in blocks)
+            return f"mechanisms may be in force, and bundles start, on {names} in more than {MOST_WAYS} ways"
     return None
 
 

@@ -110,6 +110,13 @@ class Master:
             self._smaller.values(np.array(solution.col_value)),
         )
 
+    def clash(self) -> Floats | None:
+        """[rows] of the whole program: prices at which no plan of the columns that remain is worth anything, after
+        :meth:`solve` has found none (a ray of the dual); None where the solver names none."""
+        _, known, ray = self._model.getDualRay()
+        values = -np.array(ray) if known else np.empty(0)
+        return self._smaller.duals(values) if values.any() else None
+
 
 def right_hand_side(lower: Floats, upper: Floats) -> Floats:
     """[rows] the right-hand side that a dual is about: the upper one, or the lower where it is the only finite one."""

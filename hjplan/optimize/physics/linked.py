@@ -17,7 +17,7 @@ import numpy as np
 
 from hjplan.books.plan import BlockPlan
 from hjplan.data.county import Bools, County, Floats, Ints
-from hjplan.data.ways import WaysOfBlock, apart, block_in_force, joint_ways, started_whole, ways_of
+from hjplan.data.ways import WaysOfBlock, apart, block_in_force, hanging_together, joint_ways, started_whole, ways_of
 from hjplan.data.works_terms import DigOnceTerms, RequiresTerms
 from hjplan.dynamics import coefficients
 from hjplan.optimize.physics.flows import Terms, column_of, terms_of, worth_of
@@ -308,23 +308,27 @@ class Linked:
         shared = self._joint(b, q, joint)
         if flows is not None:
             plan = BlockPlan(flows.under, flows.restored, started, handed if len(handed) else None)
-            column = column_of(q.oracle, q.terms, q.prices, plan)
-            return replace(column, recipe=Recipe(started, handed, shared, plan))
-        column = q.oracle.decided(started, handed).price(q.prices)
-        if shared is None:
-            return replace(column, recipe=Recipe(started, handed, None, None))
+            column = replace(column_of(q.oracle, q.terms, q.prices, plan), recipe=Recipe(started, handed, shared, plan))
+        else:
+            column = q.oracle.decided(started, handed).price(q.prices)
+            column = replace(column, recipe=Recipe(started, handed, shared, None))
+        return column if shared is None else self._saving(b, q, column, shared)
+
+    def _saving(self, b: int, q: Question, column: Column, shared: Floats) -> Column:
+        """The same plan, what a shared trench saves taken off its cost."""
+        periods = shared.shape[1]
         f, costs, gained = q.oracle.block.facility, column.costs.copy(), column.gained.copy()
         saving = np.zeros(q.oracle.block.size)
         for link in self.dig_once:
             if link.second == b:
                 saving[link.cell] = link.saving
         price = saving * f.build_cost * q.terms.factor
-        for j in range(min(len(f.pay), started.shape[1])):
+        for j in range(min(len(f.pay), periods)):
             less = np.zeros_like(costs[:, 0])
-            np.add.at(less[:, j:], q.terms.zone, f.pay[j] * price[:, None] * shared[:, : started.shape[1] - j])
+            np.add.at(less[:, j:], q.terms.zone, f.pay[j] * price[:, None] * shared[:, : periods - j])
             costs[:, 0] -= less
             gained += (less * q.prices.costs[:, 0]).sum(axis=1)
-        return replace(column, costs=costs, gained=gained, recipe=Recipe(started, handed, shared, None))
+        return replace(column, costs=costs, gained=gained)
 
     def _joint(self, b: int, q: Question, joint: dict[int, Floats]) -> Floats | None:
         if not any(link.second == b for link in self.dig_once):
@@ -379,19 +383,14 @@ def _whole(oracle: Oracle, cost: Floats, shape: tuple[int, ...]) -> Floats:
 
 
 def linked_sets(county: County) -> list[Linked]:
-    """The sets of facilities of a county that hang together inside places."""
+    """The oracle of every set of facilities of a county that hang together inside places."""
     works = county.works
-    sets: list[set[int]] = []
-    pairs = [{r.facility, r.needs} - {-1} for r in works.requires] + [{d.first, d.second} for d in works.dig_once]
-    for pair in pairs:
-        touching = [s for s in sets if s & pair]
-        sets = [s for s in sets if not s & pair] + [set().union(pair, *touching)]
     return [
         Linked(
             county,
-            tuple(sorted(blocks)),
+            blocks,
             [r for r in works.requires if r.facility in blocks],
             [d for d in works.dig_once if d.second in blocks],
         )
-        for blocks in sorted(sets, key=min)
+        for blocks in hanging_together(works)
     ]

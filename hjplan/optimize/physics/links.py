@@ -3,6 +3,7 @@
 requires   Σ_s x_facility[s,k] ≤ ratio·Σ_s x_needs[s,k] + excess[k], k ≥ 1, per place                 (convention 42)
 dig_once   joint[t] ≤ b_second[t],   joint[t] ≤ per·(b_first[t] + Σ_s w_first[s,t])                    (convention 43)
 bundle     bundled[t] ≤ most[t]·z[y],   v[t] ≤ most[t]·(1 − z[y]) in the first step t of year y        (convention 58)
+           b[t] ≤ most[t]·(1 − z[y]): all that is started then is the bundle's, and at its price
 grown      joins[t] = Σ_way pick[way]·joins_way[t],   b[t] ≤ Σ_way pick[way]·cap_way[t]             (grown_need.py)
 ways       Σ_{s,r} y[s,r,way,t] ≤ need[t]·pick[way,t]                                                  (care.py)
 """
@@ -128,6 +129,8 @@ def _bundle(program: Program, county: County, cells: tuple[Cells, ...], bundle: 
         program.add_rows("bundle_starts", axes, begun, upper=0.0)
         left: Entries = [(row, cells[b].rest[taken][:, first], np.ones(1)), (row, z, most)]
         program.add_rows("bundle_whole", axes, left, upper=most)
+        apart: Entries = [(row, cells[b].started[taken][:, first], np.ones(1)), (row, z, most)]
+        program.add_rows("bundle_alone", axes, apart, upper=most)
 
 
 def _grown(program: Program, county: County, cells: Cells, number: int, paths: Paths) -> None:

@@ -410,7 +410,8 @@ def _no_limit(facility: str, county: County, model: Model, rows: Rows) -> Loose 
     whole = [
         r
         for label, rs in rows.by_label.items()
-        if label[0] == "whole_units" and label[1].startswith(words([facility])[0] + "__")
+        if label[0] in ("whole_units", "whole_units_as_in", "pace_as_in")
+        and label[1].startswith(words([facility])[0] + "__")
         for r in rs
     ]
     own = let_go(np.concatenate(whole)) if whole else Loose()

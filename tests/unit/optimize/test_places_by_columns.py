@@ -12,7 +12,8 @@ from builders.by_columns import assert_sound
 from builders.written import county_of
 
 from hjplan.data.county import County
-from hjplan.optimize.engine_columns import RefusedError, solve_columns
+from hjplan.data.ways import count_of_ways
+from hjplan.optimize.engine_columns import RefusedError, solve_columns, why_not_columns
 from hjplan.optimize.engine_exact import solve_exact
 
 HEAD = """hjplan: 1
@@ -63,6 +64,35 @@ def test_places_that_are_alike_but_for_a_road_beside_them(roads: str, money: int
     assert_alike(county(TRENCH.replace("MONEY", str(money)), stock))
 
 
+CHAIN = TRENCH.replace(
+    "funds",
+    """  water:
+    sector: water
+    unit: household
+    build: {cost: 200, yearly_limit: 0.5}
+    restore: {cost: 50}
+    regimes: {none: {cost: 0, relapse: 0.1}}
+funds""",
+).replace("first: road, second: toilet", "first: water, second: toilet")
+
+
+@pytest.mark.parametrize("money", [600, 1500, 3000])
+def test_what_is_laid_in_one_trench_may_open_another(money: int) -> None:
+    """Water lies beside the road, toilets beside water: water saves and is restored in one and the same program."""
+    stock = "".join(f"{p},toilet,10,0,0\n" for p in "abc") + "a,road,10,0,3\nb,road,10,1,8\na,water,10,5,0\n"
+    beside = "links: [dig_once: {first: road, second: water, per: 1, saving: 0.5}, "
+    text = CHAIN.replace("links: [", beside).replace("MONEY", str(money))
+    assert_alike(county(text, stock + "b,water,10,2,0\nc,water,10,1,3\n"))
+
+
+def test_two_trenches_for_one_facility_are_for_the_exact_engine() -> None:
+    beside = "links: [dig_once: {first: road, second: toilet, per: 1, saving: 0.5}, "
+    text = CHAIN.replace("links: [", beside).replace("MONEY", "900")
+    assert "more than one shared trench" in str(
+        why_not_columns(county(text, "a,toilet,10,0,0\na,road,10,0,0\na,water,9,0,0\n"))
+    )
+
+
 STREET = """
 facilities:
   water:
@@ -93,6 +123,26 @@ def test_a_street_that_is_promised_and_that_water_forbids_is_refused() -> None:
     promised = STREET + "rules: [lock: {bundle: street, start: must}]\n"
     with pytest.raises(RefusedError):
         solve_columns(county(promised, TOILETS + "a,water,10,2,0\n"))
+
+
+@pytest.mark.parametrize("least", [0.3, 0.6, 0.9])
+def test_a_street_is_paid_at_the_price_of_the_street_where_a_rule_would_have_more_spent(least: float) -> None:
+    """All that is started in the year of the bundle is the bundle's: its saving is not forgone to fill a share."""
+    text = STREET.replace("- requires: {facility: toilet, needs: water, ratio: 1}\n", "").replace("0.5}\n", "0.9}\n")
+    rules = (
+        f"rules:\n- lock: {{bundle: street, start: must}}\n- share: {{of: build, sector: toilets, at_least: {least}}}\n"
+    )
+    one = county(text + rules, TOILETS + "a,water,10,5,0\n")
+    assert_sound(one, solve_columns(one), solve_exact(one))
+
+
+def test_ways_are_counted_for_all_facilities_that_hang_together() -> None:
+    """Three bundles, four ways each, on two facilities: 64, more than each facility alone has."""
+    street = "- bundle: {{name: {0}, places: [{0}], facilities: [{1}]}}\n"
+    text = STREET + street.format("b", "water") + street.format("c", "toilet")
+    one = county(text, TOILETS + "c,water,10,2,0\n")
+    assert [count_of_ways(one, (b,)) for b in (0, 1)] in ([4, 16], [16, 4])
+    assert count_of_ways(one, (0, 1)) == 64
 
 
 WHOLE = """

@@ -24,8 +24,24 @@ SCENARIOS = Path(__file__).parents[3] / "scenarios"
 FACTS = {
     *("stock", "unserved", "cost_of", "served_by", "reference_of", "units_due_of", "payment", "fund_balance", "debt"),
     *("carry_over", "household", "cross", "pool", "pool_use", "after_horizon", "gap_needed", "project_once"),
-    *("bundle_once", "mechanism_once", "bundle_together", "bundle_starts", "bundle_whole", "handed_over", "kept_of"),
-    *("regime_needs", "in_force_of", "in_force_if_started", "in_force_until", "in_force_unless_ended", "works_cost_of"),
+    *(
+        "bundle_once",
+        "mechanism_once",
+        "bundle_together",
+        "bundle_starts",
+        "bundle_whole",
+        "bundle_alone",
+        "handed_over",
+    ),
+    *(
+        "kept_of",
+        "regime_needs",
+        "in_force_of",
+        "in_force_if_started",
+        "in_force_until",
+        "in_force_unless_ended",
+        "works_cost_of",
+    ),
     *("joint_if_started", "joint_if_near", "joint_when_near", "joint_is_laid", "joint_is_opened", "care_one_way"),
     *("award_reached", "awards_held", "whole_units", "worst_off"),
 }
