@@ -127,8 +127,10 @@ def a_project_is_not_wholly_paid(t: Tables, m: Claims, g: np.random.Generator) -
 
 @mutant("works_cost")
 def a_project_is_paid_that_never_started(t: Tables, m: Claims, g: np.random.Generator) -> None:
-    row = a_row(t["money"], g, use="project", project="haul", fund="county_line")
-    t["money"].loc[row, "project"] = "kiln"
+    started = dict(zip(t["projects"]["project"], t["projects"]["decision"] != "refused", strict=True))
+    paid = "haul" if started["haul"] else "kiln"
+    row = a_row(t["money"], g, use="project", project=paid)
+    t["money"].loc[row, "project"] = "kiln" if paid == "haul" else "haul"
 
 
 @mutant("works_cost")
